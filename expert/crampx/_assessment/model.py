@@ -1,0 +1,384 @@
+"""The assessment: the value that evaluation returns, in the shape of ``crampx.assessment/1`` (DESIGN section 7.2).
+
+Every field that may be ``None`` is left out of the JSON when it is; lists may be empty; nothing is null.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any, Literal, TypeAlias
+
+from crampx._logic.conditions import Tier, Urgency
+
+ProblemSeverity: TypeAlias = Literal["error", "warning", "note"]
+
+
+@dataclass(frozen=True, slots=True)
+class FactRef:
+    """A fact as shown: its pointer into the document, text with value and unit, and date as written."""
+
+    pointer: str
+    text: str
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRef:
+    """Place in the knowledge: relative file and line."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One rule that holds, with its facts, rationale and references (keys into ``references``)."""
+
+    rule: str
+    effect: str
+    rationale: str
+    source: SourceRef
+    facts: tuple[FactRef, ...] = ()
+    references: tuple[str, ...] = ()
+    strength: str | None = None
+    grade: str | None = None
+    line: str | None = None
+    urgency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedFlag:
+    """A red flag that is raised. ``urgency`` is the most urgent of its rules that hold."""
+
+    id: str
+    title: str
+    urgency: Urgency
+    action: str
+    actor: str
+    because: tuple[Evidence, ...]
+    status: str = "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class CannotExclude:
+    """A gated red flag with a deciding fact unknown. ``title`` names the unasked finding, not the disease."""
+
+    id: str
+    title: str
+    urgency: Urgency
+    gate: tuple[FactRef, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenAnswer:
+    """One of the eight screening questions and what the record says to it (present, absent, unknown)."""
+
+    id: str
+    question: str
+    answer: Literal["present", "absent", "unknown"]
+    facts: tuple[FactRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DangerSignAbsent:
+    """A deciding fact of a red flag that is recorded absent."""
+
+    id: str
+    title: str
+    facts: tuple[FactRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A fact whose value would change the answer. ``rules`` are full rule ids that wait for it."""
+
+    subject: str
+    title: str
+    burden: str
+    reason: str
+    matters_for: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TierRange:
+    """From the worst to the best tier that facts still unknown allow, and the facts that set each end."""
+
+    best: Tier
+    worst: Tier
+    best_needs: tuple[str, ...] = ()
+    worst_needs: tuple[str, ...] = ()
+    confirms_open: tuple[str, ...] = ()
+    excludes_open: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DifferentialItem:
+    """One ranked trigger. ``tier_reason`` explains the tier in words (caps included); ``net`` is S - O."""
+
+    rank: int
+    trigger: str
+    title: str
+    kind: str
+    tier: Tier
+    tier_reason: str
+    net: int
+    explains: str
+    explains_because: tuple[Evidence, ...]
+    range: TierRange
+    range_tests: TierRange
+    urgency: Urgency
+    about: str
+    for_: tuple[Evidence, ...]
+    against: tuple[Evidence, ...]
+    missing: tuple[Missing, ...]
+    status: str
+    part_of: str | None = None
+    confused_with: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CautionRef:
+    """A caution with its references."""
+
+    id: str
+    text: str
+    references: tuple[str, ...] = ()
+    facts: tuple[FactRef, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpItem:
+    """A suggestion for a person to consider, with cautions from the patient's own data."""
+
+    id: str
+    kind: str
+    title: str
+    actor: str
+    urgency: Urgency
+    because: tuple[Evidence, ...]
+    rule: str
+    references: tuple[str, ...]
+    cautions: tuple[CautionRef, ...] = ()
+    patient_facing: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NextQuestion:
+    """A question worth asking next; ``matters_for`` are ids of red flags and triggers."""
+
+    finding: str
+    question: str
+    burden: str
+    matters_for: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConvertedValue:
+    """A value in the canonical unit, as decimal text."""
+
+    value: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousResult:
+    """The result before the latest one."""
+
+    value: str
+    unit: str
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """A result against its limits. Numbers are text as written in the document; ``flag`` is a word.
+
+    ``low`` and ``high`` are in the result's own unit; ``position`` is where the value lies (0 at low, 1 at high).
+    """
+
+    analyte: str
+    title: str
+    value: str
+    unit: str
+    flag: Literal["low", "high", "in range", "no limits", "very low", "very high"]
+    pointer: str
+    comparator: str | None = None
+    low: str | None = None
+    high: str | None = None
+    limits_from: str | None = None
+    position: str | None = None
+    converted: ConvertedValue | None = None
+    date: str | None = None
+    age_days: int | None = None
+    previous: PreviousResult | None = None
+    stale: bool = False
+    used_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MedicationRow:
+    """A current medication: what it may have to do with the complaint."""
+
+    name: str
+    concept: str
+    pointer: str
+    classes: tuple[str, ...] = ()
+    dose: str | None = None
+    started: str | None = None
+    started_against_onset: Literal["before", "after", "unknown"] = "unknown"
+    cramp_evidence: tuple[str, ...] = ()
+    electrolytes: tuple[str, ...] = ()
+    interactions: tuple[str, ...] = ()
+    monitoring: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """A value that was converted: as written and canonical."""
+
+    pointer: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """Something taken for granted, with the pointer it concerns where there is one."""
+
+    code: str
+    text: str
+    pointer: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unused:
+    """An item that was understood but that no rule read."""
+
+    pointer: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemRef:
+    """A problem as it stands in the result; ``found`` may hold a patient value."""
+
+    code: str
+    severity: ProblemSeverity
+    message: str
+    pointer: str | None = None
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    found: str | None = None
+    allowed: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRef:
+    """The patient as shown in the banner. ``age`` in completed years at as_of."""
+
+    id: str | None = None
+    name: str | None = None
+    birth_date: str | None = None
+    age: int | None = None
+    sex: str | None = None
+    pregnancy: str | None = None
+    gestation_weeks: int | None = None
+    onset: str | None = None
+    complaint: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EngineRef:
+    """What computed it."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeRef:
+    """What it was computed with. ``review`` says in words who reviewed it."""
+
+    id: str
+    version: str
+    date: str
+    digest: str
+    review: str
+    triggers: int
+    red_flags: int
+
+
+@dataclass(frozen=True, slots=True)
+class InputRef:
+    """SHA-256 of the document's bytes."""
+
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceEntry:
+    """A source that is cited: its number in reports, key, citation, identifiers and how it was seen."""
+
+    number: int
+    key: str
+    cite: str
+    status: str
+    ids: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The result of evaluating one document.
+
+    Attributes are documented in the published schema (``crampx schema assessment``).
+    """
+
+    status: Literal["assessed", "no_complaint", "out_of_scope"]
+    evaluated: Literal["complete", "partial"]
+    as_of: str
+    as_of_source: Literal["argument", "document", "today"]
+    engine: EngineRef
+    knowledge: KnowledgeRef
+    input: InputRef
+    patient: PersonRef
+    summary: str
+    intended_use: str
+    red_flags: tuple[RaisedFlag, ...] = ()
+    cannot_exclude: tuple[CannotExclude, ...] = ()
+    screen: tuple[ScreenAnswer, ...] = ()
+    danger_signs_absent: tuple[DangerSignAbsent, ...] = ()
+    differential: tuple[DifferentialItem, ...] = ()
+    not_listed: int = 0
+    follow_up: tuple[FollowUpItem, ...] = ()
+    tests_not_needed: tuple[FollowUpItem, ...] = ()
+    next_questions: tuple[NextQuestion, ...] = ()
+    missing: tuple[Missing, ...] = ()
+    results: tuple[ResultRow, ...] = ()
+    medications: tuple[MedicationRow, ...] = ()
+    conflicts: tuple[ProblemRef, ...] = ()
+    conversions: tuple[Conversion, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
+    not_understood: tuple[ProblemRef, ...] = ()
+    unused: tuple[Unused, ...] = ()
+    notices: tuple[ProblemRef, ...] = ()
+    references: tuple[ReferenceEntry, ...] = ()
+    jurisdiction: str | None = None
+    format: str = "crampx.assessment/1"
+
+    def to_dict(self) -> dict[str, Any]:
+        """The assessment as plain dicts, lists, strings, integers and booleans, in the published shape."""
+        plain: dict[str, Any] = _plain(self)
+        return plain
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        pairs = ((f.name.rstrip("_"), getattr(value, f.name)) for f in fields(value))
+        return {name: _plain(part) for name, part in pairs if part is not None}
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    return value

@@ -1,0 +1,341 @@
+"""The knowledge base as typed records: what the reader makes of the YAML and what a run loads from its compiled form."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from crampx._logic.conditions import CodedKind, Condition, QuantityKind, Tier, Urgency
+from crampx._logic.dates import Duration
+
+Status: TypeAlias = Literal["draft", "reviewed", "deprecated"]
+Grade: TypeAlias = Literal["A", "B", "C", "D"]
+Effect: TypeAlias = Literal["confirms", "supports", "opposes", "excludes", "raises", "suggests"]
+Strength: TypeAlias = Literal["strong", "moderate", "weak"]
+Jurisdiction: TypeAlias = Literal["us", "uk", "eu"]
+Burden: TypeAlias = Literal["ask", "examine", "bedside", "blood", "imaging"]
+TriggerKind: TypeAlias = Literal["cause", "mimic", "contributor"]
+Explains: TypeAlias = Literal["usual", "sometimes", "doubtful"]
+Actor: TypeAlias = Literal["clinician", "prescriber", "pharmacist", "nurse", "patient", "emergency_service", "specialist"]
+FollowUpKind: TypeAlias = Literal[
+    "ask", "examine", "test", "medication_review", "referral", "self_care", "safety_net", "avoid", "not_needed"
+]
+
+
+class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """Base of all records: immutable, compared by value, no unknown field."""
+
+
+class Source(Record, frozen=True, kw_only=True):
+    """Where a record stands: knowledge-relative file (``triggers/hypokalaemia.yaml``), line and column from 1."""
+
+    file: str
+    line: int
+    column: int = 1
+
+
+class Reference(Record, frozen=True, kw_only=True):
+    """A source. ``status``: V seen, VS seen only in a secondary source, R from memory (never above draft)."""
+
+    key: str
+    cite: str
+    status: Literal["V", "VS", "R"]
+    ids: str = ""
+    seen: str = ""
+    note: str = ""
+    checked: str = ""
+    source: Source
+
+
+class Unit(Record, frozen=True, kw_only=True):
+    """One unit of an analyte: canonical = (value - subtract) * multiply_by / divide_by."""
+
+    names: tuple[str, ...] = ()
+    multiply_by: Decimal = Decimal(1)
+    divide_by: Decimal = Decimal(1)
+    subtract: Decimal = Decimal(0)
+
+
+class ReferenceRange(Record, frozen=True, kw_only=True):
+    """A table range, used only where the laboratory sent no limit; in the analyte's canonical unit."""
+
+    jurisdiction: Jurisdiction | None = None
+    sex: Literal["female", "male"] | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+    references: tuple[str, ...] = ()
+
+
+class Analyte(Record, frozen=True, kw_only=True):
+    """A measured quantity: names, units, plausibility limits, how long a value stays current.
+
+    Args:
+        cramps: field of the document's ``cramps`` object that is this quantity (``lasts_minutes``).
+        cramps_unit: the unit that field is in.
+        plausible_low: values below (in the canonical unit) are not used but reported.
+        plausible_high: values above are not used but reported.
+        not_used_when: (field, value) pairs such as ("specimen", "haemolysed") that make a result unusable, with why.
+    """
+
+    id: str
+    title: str
+    kind: QuantityKind
+    unit: str
+    units: dict[str, Unit]
+    names: tuple[str, ...] = ()
+    plausible_low: Decimal
+    plausible_high: Decimal
+    plausible_references: tuple[str, ...] = ()
+    current_for: Duration
+    ranges: tuple[ReferenceRange, ...] = ()
+    not_used_when: tuple[tuple[str, str, str], ...] = ()
+    question: str = ""
+    burden: Burden = "blood"
+    cramps: str = ""
+    cramps_unit: str = ""
+    references: tuple[str, ...] = ()
+    source: Source
+
+
+class Concept(Record, frozen=True, kw_only=True):
+    """A named code list.
+
+    Args:
+        kind: the list of the document it usually stands in.
+        names: synonyms beside the id (underscores as spaces) and the title; matched ignoring case and spacing.
+        members: concepts that are a kind of this one: a present member makes it present, its absence makes them absent.
+        covers: for an examination: signs that are absent when its result is normal.
+        cramps: (field, value) pairs of the document's ``cramps`` object that state this concept.
+        current_for: a dated statement older than this is stale; none: it stays current.
+        note: printed with the fact (for a drug: why it is of interest).
+        electrolytes: for a drug class: (analyte, ``raises`` or ``lowers``).
+        monitoring: for a drug class: what to check, as one short phrase.
+        monitoring_references: sources of ``electrolytes`` and ``monitoring``.
+        complaint: a leg cramp or leg pain: recording it makes the document one with a complaint.
+    """
+
+    id: str
+    kind: CodedKind
+    title: str
+    names: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
+    cramps: tuple[tuple[str, str], ...] = ()
+    question: str = ""
+    burden: Burden = "ask"
+    current_for: Duration | None = None
+    note: str = ""
+    electrolytes: tuple[tuple[str, Literal["raises", "lowers"]], ...] = ()
+    monitoring: str = ""
+    monitoring_references: tuple[str, ...] = ()
+    complaint: bool = False
+    group: str = ""
+    source: Source
+
+
+class Rule(Record, frozen=True, kw_only=True):
+    """One rule: when it holds, it speaks for or against a trigger, raises a red flag or suggests a follow-up.
+
+    Args:
+        id: unique within the file; the full id is ``file_id/rule_id``.
+        unless: a recorded fact that silences the rule (red flags: the cited exception; follow-up: when to withhold it).
+        effect: ``confirms`` … ``excludes`` in triggers, ``raises`` in red flags, ``suggests`` in follow-up.
+        strength: triggers only.
+        line: line of evidence, triggers only; within one only the strongest rule counts.
+        urgency: red flags and, where it differs from the file's, follow-up.
+        rationale: a sentence for the reader; ``{potassium}`` is filled from the fact of that concept or analyte.
+        jurisdiction: only there; empty: everywhere.
+    """
+
+    id: str
+    when: Condition
+    unless: Condition | None = None
+    effect: Effect
+    strength: Strength | None = None
+    line: str = ""
+    urgency: Urgency | None = None
+    rationale: str
+    references: tuple[str, ...] = ()
+    grade: Grade | None = None
+    jurisdiction: tuple[Jurisdiction, ...] = ()
+    source: Source
+
+
+class Example(Record, frozen=True, kw_only=True):
+    """A partial patient document and what must follow; runs as a test.
+
+    Args:
+        given: members of a patient document; format, as_of 2026-11-20, a patient and a leg cramp are supplied.
+        expect: for each rule id (or the finding's id) present, absent or unknown; also ``tier``, ``explains``, ``raised``.
+    """
+
+    name: str
+    given: msgspec.Raw
+    expect: dict[str, str]
+    source: Source
+
+
+class FileRecord(Record, frozen=True, kw_only=True):
+    """What every knowledge file states about itself. ``review_by`` is a date, ``YYYY-MM-DD``."""
+
+    id: str
+    title: str
+    status: Status
+    review_by: str
+    examples: tuple[Example, ...] = ()
+    source: Source
+
+
+class FindingFile(FileRecord, frozen=True, kw_only=True):
+    """A clinically named reading of facts."""
+
+    when: Condition
+    rationale: str
+    references: tuple[str, ...] = ()
+    grade: Grade | None = None
+    question: str = ""
+
+
+class ExplainsRule(Record, frozen=True, kw_only=True):
+    """How well this condition, at this severity, accounts for these cramps."""
+
+    id: str
+    when: Condition
+    explains: Explains
+    rationale: str
+    references: tuple[str, ...]
+    source: Source
+
+
+class Trigger(FileRecord, frozen=True, kw_only=True):
+    """A possible cause, contributor or mimic.
+
+    Args:
+        about: one to three sentences a physician reads: what the evidence says, conflicts included.
+        part_of: trigger under which this one is grouped where both are listed.
+        yields_to_causes: capped at possible while another cause is likely (DESIGN section 6).
+        safe_when: for ``yields_to_causes``: the signs that must be recorded before the cap lifts.
+        known_secondary_causes: for ``yields_to_causes``: concept whose presence keeps the cap.
+        explains_by_default: how well the condition accounts for cramps when no explains-rule holds.
+        urgency: how fast the next step is needed when likely.
+        confused_with: what is mistaken for it.
+        misleads_when: when the rules go wrong.
+    """
+
+    kind: TriggerKind
+    about: str
+    urgency: Urgency
+    part_of: str = ""
+    yields_to_causes: bool = False
+    safe_when: tuple[Condition, ...] = ()
+    known_secondary_causes: str = ""
+    explains_by_default: Explains = "usual"
+    explains: tuple[ExplainsRule, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    confused_with: tuple[str, ...] = ()
+    misleads_when: tuple[str, ...] = ()
+
+
+class RedFlag(FileRecord, frozen=True, kw_only=True):
+    """A possible emergency.
+
+    Args:
+        gate: a recorded feature or risk that makes an unasked sign worth a cannot_exclude line; none: screen only.
+        unasked: title of that line, naming the missing finding, not the disease.
+        deciding: facts whose being unknown leaves it open.
+        action: what to consider, by whom; never a dose.
+    """
+
+    unasked: str
+    action: str
+    actor: Actor
+    gate: Condition | None = None
+    deciding: tuple[Condition, ...] = ()
+    rules: tuple[Rule, ...] = ()
+
+
+class Caution(Record, frozen=True, kw_only=True):
+    """A caution attached to a suggestion when its condition holds (or always, without one)."""
+
+    id: str
+    text: str
+    when: Condition | None = None
+    references: tuple[str, ...] = ()
+    source: Source
+
+
+class FollowUp(FileRecord, frozen=True, kw_only=True):
+    """A suggested question, examination, test, review, referral, self-care or safety net."""
+
+    kind: FollowUpKind
+    actor: Actor
+    urgency: Urgency
+    rules: tuple[Rule, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+    patient_facing: str = ""
+
+
+class Screen(Record, frozen=True, kw_only=True):
+    """One screening question; its concept's members are what a "no" makes absent."""
+
+    concept: str
+    question: str
+
+
+class TierRules(Record, frozen=True, kw_only=True):
+    """The numbers of DESIGN section 6."""
+
+    strong: int
+    moderate: int
+    weak: int
+    likely_net: int
+    likely_lines: int
+    likely_against_below: int
+    possible_net: int
+    contributor_net: int
+    background_lines: tuple[str, ...]
+    association_line: str
+    timing_line: str
+
+
+class Index(Record, frozen=True, kw_only=True):
+    """``knowledge/index.yaml``: identity, review state and the parameters of ranking."""
+
+    id: str
+    title: str
+    version: str
+    date: str
+    authors: tuple[str, ...]
+    reviewers: tuple[str, ...]
+    intended_use: str
+    tiers: TierRules
+    screen: tuple[Screen, ...]
+    cramps: dict[str, tuple[str, ...]]
+    source: Source
+
+
+class Binding(Record, frozen=True, kw_only=True):
+    """Codes of one terminology: concept or analyte id to codes, with the licence notice to print."""
+
+    id: str
+    title: str
+    systems: tuple[str, ...]
+    licence: str
+    codes: dict[str, tuple[str, ...]]
+    source: Source
+
+
+class KnowledgeRecords(Record, frozen=True, kw_only=True):
+    """All files, each tuple sorted by id."""
+
+    index: Index
+    references: tuple[Reference, ...]
+    concepts: tuple[Concept, ...]
+    analytes: tuple[Analyte, ...]
+    findings: tuple[FindingFile, ...]
+    triggers: tuple[Trigger, ...]
+    red_flags: tuple[RedFlag, ...]
+    follow_ups: tuple[FollowUp, ...]
+    bindings: tuple[Binding, ...]

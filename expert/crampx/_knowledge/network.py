@@ -1,0 +1,177 @@
+"""Conditions compiled to one shared network of nodes, the form that every evaluator runs.
+
+Equal conditions share a node. ``count`` becomes minima and maxima (the n-th largest value by a sequential counter), so
+a node is an atom, ``all``, ``any``, ``not``, ``not_present`` (present if the child is absent or unknown, else absent: an
+``unless`` that is not known to hold never silences a rule) or ``unknown``. Children are numbered before parents.
+
+A red flag reads conflicting facts whichever way raises it (DESIGN law 4), so its atoms exist a second time with reading
+``high`` (a conflict counts as present) or, under a negation, ``low``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from crampx._knowledge.model import KnowledgeRecords, Record, Rule
+from crampx._logic.conditions import (
+    All,
+    AnyOf,
+    Atom,
+    Condition,
+    Count,
+    Finding,
+    IsUnknown,
+    Not,
+    RedFlagRaised,
+    TriggerTier,
+)
+
+Reading: TypeAlias = Literal["plain", "high", "low"]
+Op: TypeAlias = Literal["atom", "tier", "all", "any", "not", "not_present", "unknown"]
+_FLIPPED: dict[Reading, Reading] = {"plain": "plain", "high": "low", "low": "high"}
+
+
+class AtomSpec(Record, frozen=True, kw_only=True):
+    """One question to the facts. ``reading`` decides what conflicting facts mean."""
+
+    condition: Atom
+    reading: Reading = "plain"
+
+
+class Node(Record, frozen=True, kw_only=True):
+    """A node of the network.
+
+    Args:
+        op: ``atom`` (value comes from the facts), ``tier`` (value comes from the ranking, in stage 2) or an operation.
+        children: indices of nodes, all smaller than this node's own.
+        level: 0 for atoms and tiers, else one more than the highest child.
+        stage: 1 for findings, triggers and red flags; 2 for what depends on the ranking (follow-up).
+        atom: index into ``Network.atoms`` for op ``atom``.
+        trigger: for op ``tier``.
+    """
+
+    op: Op
+    children: tuple[int, ...] = ()
+    level: int = 0
+    stage: int = 1
+    atom: int = -1
+    trigger: TriggerTier | None = None
+
+
+class Network(Record, frozen=True, kw_only=True):
+    """All nodes, and which node answers for which part of the knowledge.
+
+    Keys of ``roots``: ``finding:ID``, ``rule:FILE/RULE`` (its ``when``, and its ``unless`` not present),
+    ``explains:FILE/RULE``, ``gate:FLAG``, ``deciding:FLAG/N``, ``safe:TRIGGER/N``, ``caution:FILE/ID``, ``raised:FLAG``.
+    """
+
+    atoms: tuple[AtomSpec, ...]
+    nodes: tuple[Node, ...]
+    roots: dict[str, int]
+
+
+class _Builder:
+    def __init__(self, records: KnowledgeRecords) -> None:
+        self._findings = {f.id: f.when for f in records.findings}
+        self._flags = {f.id: f for f in records.red_flags}
+        self._atoms: dict[AtomSpec, int] = {}
+        self._numbers: dict[Node, int] = {}
+        self._nodes: list[Node] = []
+        self.roots: dict[str, int] = {}
+
+    def network(self) -> Network:
+        return Network(atoms=tuple(self._atoms), nodes=tuple(self._nodes), roots=dict(sorted(self.roots.items())))
+
+    def _add(self, op: Op, children: Iterable[int], atom: int = -1, trigger: TriggerTier | None = None) -> int:
+        kids = tuple(children)
+        level = 1 + max((self._nodes[k].level for k in kids), default=-1)
+        stage = 2 if op in ("tier", "unknown") else max((self._nodes[k].stage for k in kids), default=1)
+        node = Node(op=op, children=kids, level=level, stage=stage, atom=atom, trigger=trigger)
+        if node not in self._numbers:
+            self._numbers[node] = len(self._nodes)
+            self._nodes.append(node)
+        return self._numbers[node]
+
+    def add(self, condition: Condition, reading: Reading = "plain") -> int:
+        """The node of a condition under a reading."""
+        match condition:
+            case All(children=children):
+                return self._many("all", [self.add(c, reading) for c in children])
+            case AnyOf(children=children):
+                return self._many("any", [self.add(c, reading) for c in children])
+            case Not(child=child):
+                return self._add("not", [self.add(child, _FLIPPED[reading])])
+            case Count(n=n, children=children):
+                return self._count(n, [self.add(c, reading) for c in children])
+            case Finding(id=name):
+                return self.add(self._findings[name], reading)
+            case IsUnknown(child=child):
+                return self._add("unknown", [self.add(child, reading)])
+            case TriggerTier():
+                return self._add("tier", (), trigger=condition)
+            case RedFlagRaised(id=name):
+                return self.raised(name)
+            case _:
+                spec = AtomSpec(condition=condition, reading=reading)
+                return self._add("atom", (), atom=self._atoms.setdefault(spec, len(self._atoms)))
+
+    def _many(self, op: Literal["all", "any"], children: list[int]) -> int:
+        distinct = sorted(set(children))
+        return distinct[0] if len(distinct) == 1 else self._add(op, distinct)
+
+    def _count(self, n: int, children: list[int]) -> int:
+        """At least n of the children: ``row[j]`` is "at least j+1 of those seen so far"."""
+        row: list[int] = []
+        for child in children:
+            gained = [self._many("all", [row[j - 1], child]) if j else child for j in range(min(n, len(row) + 1))]
+            row = [self._many("any", [row[j], new]) if j < len(row) else new for j, new in enumerate(gained)]
+        return row[n - 1]
+
+    def rule(self, rule: Rule, reading: Reading) -> int:
+        """The rule's condition, silenced only by an exception that is known to hold."""
+        when = self.add(rule.when, reading)
+        if rule.unless is None:
+            return when
+        exception = self._add("not_present", [self.add(rule.unless, _FLIPPED[reading])])
+        return self._many("all", [when, exception])
+
+    def raised(self, flag_id: str) -> int:
+        """Any of the flag's rules, whatever its urgency; conflicting facts are read so that they raise it."""
+        return self._many("any", [self.rule(rule, "high") for rule in self._flags[flag_id].rules])
+
+
+def to_network(records: KnowledgeRecords) -> Network:
+    """Compile every condition of the knowledge base."""
+    build = _Builder(records)
+    for finding in records.findings:
+        build.roots[f"finding:{finding.id}"] = build.add(finding.when)
+    for trigger in records.triggers:
+        for rule in trigger.rules:
+            build.roots[f"rule:{trigger.id}/{rule.id}"] = build.rule(rule, "plain")
+        for explains in trigger.explains:
+            build.roots[f"explains:{trigger.id}/{explains.id}"] = build.add(explains.when)
+        for n, condition in enumerate(trigger.safe_when):
+            build.roots[f"safe:{trigger.id}/{n}"] = build.add(condition)
+    for flag in records.red_flags:
+        for rule in flag.rules:
+            build.roots[f"rule:{flag.id}/{rule.id}"] = build.rule(rule, "high")
+        build.roots[f"raised:{flag.id}"] = build.raised(flag.id)
+        if flag.gate is not None:
+            build.roots[f"gate:{flag.id}"] = build.add(flag.gate, "high")
+        for n, condition in enumerate(flag.deciding):
+            build.roots[f"deciding:{flag.id}/{n}"] = build.add(condition, "high")
+    for follow_up in records.follow_ups:
+        for rule in follow_up.rules:
+            build.roots[f"rule:{follow_up.id}/{rule.id}"] = build.rule(rule, "plain")
+        for caution in follow_up.cautions:
+            if caution.when is not None:
+                build.roots[f"caution:{follow_up.id}/{caution.id}"] = build.add(caution.when)
+    return build.network()
+
+
+def to_json(network: Network) -> bytes:
+    """Canonical JSON of the network."""
+    return msgspec.json.encode(network, order="deterministic")

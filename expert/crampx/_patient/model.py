@@ -1,0 +1,136 @@
+"""The patient document as read: items with their pointers, nothing resolved yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from crampx._logic.dates import PartialDate
+from crampx._problems import Problem
+
+ListName: TypeAlias = Literal[
+    "symptoms", "signs", "conditions", "medications", "labs", "vitals", "exposures", "procedures", "family_history",
+    "allergies", "tried",
+]
+Comparator: TypeAlias = Literal["", "<", "<=", ">", ">="]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A finite decimal with its text as written in the document (``3.10`` stays ``3.10``)."""
+
+    value: Decimal
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code of a terminology: ``system`` is its URI, ``code`` its identifier."""
+
+    system: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class DoseText:
+    """A dose as written."""
+
+    value: Number
+    unit: str
+    per: Literal["day", "week"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One entry of a list of the document. ``None`` means the field was not there.
+
+    Args:
+        list_name: the list it stands in.
+        pointer: its JSON pointer, for example ``/labs/0``.
+        name: the name as written, white space trimmed; empty when only a code is given.
+        present: false is a recorded absence.
+        result: ``normal`` or ``abnormal``, of an examination.
+        when: ``date``, the day it was observed, measured or listed.
+        started: ``started`` or ``since``.
+        ended: ``ended`` or ``stopped``.
+        status: as written, lower case (``active``, ``resolved``, ``stopped``, ``refuted`` …).
+        low, high: the laboratory's own limits, in the result's unit.
+    """
+
+    list_name: ListName
+    pointer: str
+    name: str
+    code: Code | None = None
+    present: bool = True
+    result: Literal["normal", "abnormal"] | None = None
+    side: Literal["left", "right", "both"] | None = None
+    status: str | None = None
+    when: PartialDate | None = None
+    started: PartialDate | None = None
+    ended: PartialDate | None = None
+    changed: PartialDate | None = None
+    dose: DoseText | None = None
+    value: Number | None = None
+    unit: str | None = None
+    comparator: Comparator = ""
+    low: Number | None = None
+    high: Number | None = None
+    specimen: str | None = None
+    timing: str | None = None
+    grade: str | None = None
+    response: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CrampEntry:
+    """One statement of the ``cramps`` object: a word, a truth value or a number.
+
+    Args:
+        field: ``site``, ``side``, ``when``, ``provoked_by``, ``relieved_by``, ``lasts_minutes``, ``per_week``,
+            ``severity``, ``clears_fully``, ``course`` or ``impact``.
+        pointer: ``/cramps/when/0``.
+        word: for words and truth values (``true``, ``false``), else empty.
+        number: for numbers.
+    """
+
+    field: str
+    pointer: str
+    word: str = ""
+    number: Number | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who the document is about. ``age`` in completed years stands for a missing ``birth_date``."""
+
+    id: str | None = None
+    name: str | None = None
+    birth_date: PartialDate | None = None
+    age: int | None = None
+    sex: Literal["female", "male", "other"] | None = None
+    pregnancy: Literal["not_pregnant", "pregnant", "postpartum"] | None = None
+    due_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PatientDocument:
+    """A document that was read.
+
+    Args:
+        as_of: the document's own, if it states one.
+        onset: when the cramps began.
+        complete: lists declared complete, with the date and pointer.
+        problems: entries that could not be used, each with pointer, reason and suggestion.
+        digest: SHA-256 (hex) of the document's bytes, or of the canonical JSON of a dict.
+    """
+
+    person: Person
+    digest: str
+    as_of: date | None = None
+    onset: PartialDate | None = None
+    cramps: tuple[CrampEntry, ...] = ()
+    items: tuple[Item, ...] = ()
+    complete: dict[ListName, tuple[PartialDate, str]] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
