@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from crampx._logic.dates import PartialDate
 from crampx._logic.truth import Truth
+from crampx._problems import Problem
 
 Reason: TypeAlias = Literal["", "not_recorded", "stale", "conflict", "date_uncertain", "not_evaluated"]
 
@@ -20,12 +23,14 @@ class Fact:
         pointer: JSON pointer of the item it comes from.
         subject: concept or analyte id, or ``sex``, ``age``, ``pregnancy``, ``gestation``.
         text: what a reader is shown: ``potassium 3.1 mmol/L``, ``hydrochlorothiazide 25 mg/day``, ``no back pain``.
+        short: what fills a placeholder of a rationale: ``3.1 mmol/L (18 Nov 2026)``, ``hydrochlorothiazide 25 mg/day``.
         date: as written, empty when undated.
     """
 
     pointer: str
     subject: str
     text: str
+    short: str = ""
     date: str = ""
 
     def key(self) -> tuple[str, str, str, str]:
@@ -69,22 +74,71 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """A usable result in the analyte's canonical unit.
+    """A usable result in the analyte's canonical unit, as exact fractions: no rounding stands between it and a threshold.
 
     Args:
-        value: canonical, unrounded.
+        value: canonical.
         comparator: ``<3.0`` is every value below 3.0.
         unit: the unit as reported; ``original`` the number as written.
         low, high: the laboratory's own limits or, failing that, the table's (``limits_from`` says which), canonical.
     """
 
     analyte: str
-    value: Decimal
+    value: Fraction
     fact: Fact
     comparator: Literal["", "<", "<=", ">", ">="] = ""
     original: str = ""
     unit: str = ""
     when: PartialDate | None = None
-    low: Decimal | None = None
-    high: Decimal | None = None
+    low: Fraction | None = None
+    high: Fraction | None = None
     limits_from: Literal["", "laboratory", "table"] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """Every value a whole-number quantity may have (age in years, weeks of gestation), both ends included."""
+
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """Something to tell the reader beside problems: an assumption or a conversion."""
+
+    code: str
+    text: str
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FactBase:
+    """All that is known of one patient, resolved.
+
+    Args:
+        as_of: the day the assessment speaks of.
+        statements: by concept id, in an order independent of the document's.
+        measurements: by analyte id, likewise.
+        complete: kind of coded fact to the date its list was declared complete, as a fact.
+        age, gestation: possible values; None is unknown.
+        not_understood: items or parts that were not used.
+        notices: worth a look, used all the same.
+        understood: pointer and text of every item that was resolved.
+    """
+
+    as_of: date
+    onset: PartialDate | None
+    statements: dict[str, tuple[Statement, ...]]
+    measurements: dict[str, tuple[Measurement, ...]]
+    complete: dict[str, tuple[PartialDate, Fact]]
+    sex: Literal["female", "male"] | None = None
+    pregnancy: Literal["not_pregnant", "pregnant", "postpartum"] | None = None
+    age: Interval | None = None
+    gestation: Interval | None = None
+    person_facts: dict[str, Fact] = field(default_factory=dict[str, Fact])
+    not_understood: tuple[Problem, ...] = ()
+    notices: tuple[Problem, ...] = ()
+    assumptions: tuple[Noted, ...] = ()
+    conversions: tuple[Noted, ...] = ()
+    understood: tuple[tuple[str, str], ...] = ()

@@ -114,6 +114,7 @@ class Concept(Record, frozen=True, kw_only=True):
         monitoring: for a drug class: what to check, as one short phrase.
         monitoring_references: sources of ``electrolytes`` and ``monitoring``.
         complaint: a leg cramp or leg pain: recording it makes the document one with a complaint.
+        pregnancy: value of the patient's ``pregnancy`` that states this concept (``pregnant``); others make it absent.
     """
 
     id: str
@@ -131,6 +132,7 @@ class Concept(Record, frozen=True, kw_only=True):
     monitoring: str = ""
     monitoring_references: tuple[str, ...] = ()
     complaint: bool = False
+    pregnancy: str = ""
     group: str = ""
     source: Source
 
@@ -301,7 +303,13 @@ class TierRules(Record, frozen=True, kw_only=True):
 
 
 class Index(Record, frozen=True, kw_only=True):
-    """``knowledge/index.yaml``: identity, review state and the parameters of ranking."""
+    """``knowledge/index.yaml``: identity, review state and the parameters of ranking.
+
+    Args:
+        cramps: words each field of the document's ``cramps`` object may hold.
+        cramps_concept: the concept that a ``cramps`` object states as such.
+        adult_from: age in years below which a patient is out of scope.
+    """
 
     id: str
     title: str
@@ -313,6 +321,8 @@ class Index(Record, frozen=True, kw_only=True):
     tiers: TierRules
     screen: tuple[Screen, ...]
     cramps: dict[str, tuple[str, ...]]
+    cramps_concept: str = "leg_cramp"
+    adult_from: int = 16
     source: Source
 
 
