@@ -1,0 +1,197 @@
+"""Conditions: a mapping with exactly one head key becomes one node (docs/knowledge-format.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from functools import partial
+from typing import TypeAlias, get_args
+
+from crampx._knowledge.from_yaml.fields import Fields, choice, duration, items, positive, text, truth, whole, word
+from crampx._knowledge.from_yaml.quantities import COMPARISON_KEYS, read_bounds, read_quantity
+from crampx._knowledge.from_yaml.report import Report
+from crampx._knowledge.from_yaml.tree import Mapping, Node, Scalar
+from crampx._logic.conditions import (
+    TIERS,
+    Age,
+    All,
+    AnyOf,
+    Coded,
+    CodedKind,
+    Condition,
+    Count,
+    Dose,
+    Finding,
+    Gestation,
+    IsUnknown,
+    Not,
+    Overlaps,
+    Pregnancy,
+    QuantityKind,
+    RedFlagRaised,
+    Sex,
+    Side,
+    TriggerTier,
+)
+
+Conditions: TypeAlias = Callable[[Report, Node], Condition]
+
+CODED_KINDS: tuple[CodedKind, ...] = get_args(CodedKind)
+QUANTITY_KINDS: tuple[QuantityKind, ...] = get_args(QuantityKind)
+SIDES: tuple[Side, ...] = get_args(Side)
+HEADS = tuple(
+    sorted(
+        {"all", "any", "none", "not", "count", "finding", "sex", "age", "pregnancy", "gestation", "overlaps"}
+        | {"trigger", "red_flag"}
+        | set(CODED_KINDS)
+        | set(QUANTITY_KINDS)
+    )
+)
+# Stands for a condition that could not be read; its file has an error, so it is never evaluated.
+UNREADABLE: Condition = All(())
+
+
+def condition_reader(analytes: frozenset[str]) -> Conditions:
+    """A reader of conditions that knows which ids are analytes (``exposure`` may be a quantity)."""
+    return partial(_condition, analytes)
+
+
+def _condition(analytes: frozenset[str], report: Report, node: Node) -> Condition:
+    if not isinstance(node, Mapping):
+        report.error_at("wrong_type", node, "must be a condition: a mapping with one head key", allowed=HEADS)
+        return UNREADABLE
+    heads = [entry.key for entry in node.entries if entry.key.text in HEADS]
+    if len(heads) > 1:
+        names = " and ".join(h.text for h in heads)
+        report.error_at("several_heads", heads[1], f"has the heads {names}; a condition has one (combine with all)")
+        return UNREADABLE
+    if not heads:
+        key = node.entries[0].key if node.entries else None
+        found = key.text if key else ""
+        message = f"{found} is not a head of a condition" if found else "is an empty condition"
+        report.error_at("unknown_head", key or node, message, allowed=HEADS, found=found)
+        return UNREADABLE
+    head = heads[0].text
+    fields = Fields(report, node)
+    result = _node(analytes, head, fields)
+    if head in (*CODED_KINDS, *QUANTITY_KINDS, "finding"):
+        result = _asked(result, head, fields)
+    fields.done()
+    return result
+
+
+def _node(analytes: frozenset[str], head: str, fields: Fields) -> Condition:
+    inner = condition_reader(analytes)
+    value = fields.node_of(head)
+    assert value is not None  # noqa: S101 - the head was found in this mapping
+    report = fields.report
+    match head:
+        case "all" | "any" | "none":
+            return _composite(head, report, value, inner)
+        case "not":
+            return Not(inner(report, value))
+        case "count":
+            return _count(report, value, inner)
+        case "finding":
+            return _finding(report, value)
+        case "sex":
+            return Sex(choice(("female", "male"))(report, value))
+        case "pregnancy":
+            return Pregnancy(choice(("pregnant", "postpartum", "not_pregnant"))(report, value))
+        case "age" | "gestation":
+            return _person_number(head, report, value)
+        case "overlaps":
+            return _overlaps(report, value)
+        case "trigger":
+            return _trigger(report, value)
+        case "red_flag":
+            return RedFlagRaised(word(report, value))
+        case _:
+            return _atom(analytes, head, fields, value)
+
+
+def _asked(condition: Condition, head: str, fields: Fields) -> Condition:
+    """``is`` beside the head: ``unknown``; for a finding ``absent`` and ``present`` too."""
+    allowed = ("unknown", "absent", "present") if head == "finding" else ("unknown",)
+    asked = fields.may("is", choice(allowed), "present")
+    if asked == "unknown":
+        return IsUnknown(condition)
+    return Not(condition) if asked == "absent" else condition
+
+
+def _composite(head: str, report: Report, node: Node, inner: Conditions) -> Condition:
+    children = items(report, node, inner)
+    if not children:
+        report.error_at("too_few", node, f"{head} needs at least one condition")
+    if head == "all":
+        return All(children)
+    return Not(AnyOf(children)) if head == "none" else AnyOf(children)
+
+
+def _count(report: Report, node: Node, inner: Conditions) -> Condition:
+    fields = Fields(report, node)
+    n = fields.need("n", whole, 1)
+    children = fields.need("of", lambda r, v: items(r, v, inner), ())
+    fields.done()
+    if "of" in fields and n > len(children):
+        report.error_at("count_too_high", node, f"wants {n} of {len(children)} conditions, which can never hold")
+    return Count(n, children)
+
+
+def _finding(report: Report, node: Node) -> Condition:
+    if isinstance(node, Scalar):
+        return Finding(word(report, node))
+    fields = Fields(report, node)
+    found = Finding(fields.need("id", word, ""))
+    result = _asked(found, "finding", fields)
+    fields.done()
+    return result
+
+
+def _person_number(head: str, report: Report, node: Node) -> Condition:
+    fields = Fields(report, node)
+    comparison = read_bounds(fields, only_unit="years" if head == "age" else "weeks")
+    fields.done()
+    return Age(comparison) if head == "age" else Gestation(comparison)
+
+
+def _overlaps(report: Report, node: Node) -> Condition:
+    pair = items(report, node, word)
+    if len(pair) != 2:
+        report.error_at("wrong_count", node, "overlaps needs exactly two medications")
+        return UNREADABLE
+    return Overlaps(pair[0], pair[1])
+
+
+def _trigger(report: Report, node: Node) -> Condition:
+    fields = Fields(report, node)
+    result = TriggerTier(fields.need("id", word, ""), fields.need("tier_at_least", choice(TIERS), "possible"))
+    fields.done()
+    return result
+
+
+def _atom(analytes: frozenset[str], head: str, fields: Fields, value: Node) -> Condition:
+    name = word(fields.report, value)
+    quantity_kind = next((k for k in QUANTITY_KINDS if k == head), None)
+    coded_kind = next((k for k in CODED_KINDS if k == head), None)
+    compared = any(key in fields for key in COMPARISON_KEYS)
+    if quantity_kind is not None and (coded_kind is None or name in analytes or compared):
+        return read_quantity(fields, quantity_kind, name)
+    assert coded_kind is not None  # noqa: S101 - every head that is left is a kind of coded fact
+    return Coded(
+        kind=coded_kind,
+        concept=name,
+        side=fields.may("side", choice(SIDES), None),
+        dose=fields.may("dose", _dose, None),
+        within=fields.may("within", duration, None),
+        ever=fields.may("ever", truth, False),
+        started_before_onset=fields.may("started_before_onset", truth, False),
+    )
+
+
+def _dose(report: Report, node: Node) -> Dose:
+    fields = Fields(report, node)
+    at_least = fields.need("at_least", positive, Decimal(1))
+    result = Dose(at_least, fields.need("unit", text, ""), fields.need("per", choice(("day", "week")), "day"))
+    fields.done()
+    return result

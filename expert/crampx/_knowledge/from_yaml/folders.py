@@ -1,0 +1,89 @@
+"""The files of a knowledge folder: which there are, in a fixed order, and their text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from crampx._knowledge.from_yaml.report import Report
+from crampx._knowledge.from_yaml.tree import MAX_BYTES
+from crampx._knowledge.names import suggest
+from crampx._problems import Problem, Span
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+Root: TypeAlias = "Traversable | Path"
+
+FOLDERS = ("analytes", "bindings", "concepts", "findings", "follow_up", "red_flags", "scores", "triggers")
+FILES = ("index.yaml", "references.yaml")
+
+
+def stems(root: Root, folder: str) -> frozenset[str]:
+    """The stems of a folder's YAML files, readable or not."""
+    return frozenset(entry.name.removesuffix(".yaml") for entry in _children(root / folder) if _is_yaml(entry))
+
+
+def yaml_files(root: Root, folder: str) -> Iterator[tuple[str, Traversable | Path]]:
+    """Knowledge-relative name and file of each YAML file of a folder, sorted by name."""
+    yield from ((f"{folder}/{entry.name}", entry) for entry in _children(root / folder) if _is_yaml(entry))
+
+
+def read_text(name: str, file: Traversable | Path, problems: list[Problem]) -> Report | None:
+    """The text of a file as an empty report; None and a problem where it has none."""
+    try:
+        raw = file.read_bytes()
+    except OSError:
+        problems.append(_problem("unreadable_file", name, "cannot be read"))
+        return None
+    if len(raw) > MAX_BYTES:
+        problems.append(_problem("too_large", name, f"is larger than {MAX_BYTES} bytes"))
+        return None
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        problems.append(_problem("wrong_encoding", name, "is not UTF-8", line))
+        return None
+    return Report(name, text.replace("\r\n", "\n"))
+
+
+def stray_files(root: Root) -> Iterator[Problem]:
+    """Whatever stands in a knowledge folder that no reader reads: it would be missed in silence."""
+    if not root.is_dir():
+        yield _problem("no_knowledge", ".", "there is no such knowledge folder")
+        return
+    for entry in _children(root):
+        if entry.is_dir() and entry.name not in FOLDERS:
+            yield _stray(entry.name, "is not a knowledge folder", FOLDERS)
+        elif not entry.is_dir() and entry.name not in FILES:
+            yield _stray(entry.name, "is not a knowledge file", FILES)
+    for folder in FOLDERS:
+        for entry in _children(root / folder):
+            if not _is_yaml(entry):
+                yield _stray(f"{folder}/{entry.name}", "is not a .yaml file", ())
+            elif folder == "scores":
+                yield _stray(f"{folder}/{entry.name}", "has no format yet: scores are not read", ())
+    yield from (_problem("missing_file", name, "is missing") for name in FILES if not (root / name).is_file())
+
+
+def _is_yaml(entry: Traversable | Path) -> bool:
+    return entry.name.endswith(".yaml") and entry.is_file()
+
+
+def _children(folder: Traversable | Path) -> list[Traversable | Path]:
+    """The visible entries sorted by name."""
+    if not folder.is_dir():
+        return []
+    return sorted((e for e in folder.iterdir() if not e.name.startswith(".")), key=lambda entry: entry.name)
+
+
+def _stray(name: str, message: str, allowed: tuple[str, ...]) -> Problem:
+    span = Span(name, 1, 1)
+    near = suggest(name, allowed)
+    return Problem("stray_file", "error", message, span=span, allowed=allowed, suggestions=near)
+
+
+def _problem(code: str, name: str, message: str, line: int = 1) -> Problem:
+    return Problem(code, "error", message, span=Span(name, line, 1))

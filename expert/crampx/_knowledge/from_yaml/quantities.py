@@ -1,0 +1,81 @@
+"""Comparisons of measured values: bounds with their unit, multiples of the laboratory's limit, changes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from crampx._knowledge.from_yaml.fields import Fields, choice, duration, items, number, positive, text, word
+from crampx._knowledge.from_yaml.report import Report
+from crampx._knowledge.from_yaml.tree import Node
+from crampx._logic.conditions import Bound, Change, Comparison, Quantity, QuantityKind
+
+Limit: TypeAlias = Literal["", "upper_limit", "lower_limit"]
+
+_BOUNDS = ("below", "above", "not_below", "not_above")
+COMPARISON_KEYS = (*_BOUNDS, "between", "change", "over", "unit", "of")
+
+
+def read_bounds(fields: Fields, only_unit: str = "") -> Comparison:
+    """The bounds among the fields, each with the unit or limit they share.
+
+    Args:
+        fields: the mapping that holds ``below`` … ``between`` and ``unit`` or ``of``.
+        only_unit: the one unit that makes sense (``years`` of age).
+    """
+    report = fields.report
+    unit = fields.may("unit", choice((only_unit,)) if only_unit else text, "")
+    limit: Limit = "" if only_unit else fields.may("of", choice(("upper_limit", "lower_limit")), "")
+    numbers = {key: fields.may(key, number, None) for key in _BOUNDS}
+    between = fields.node_of("between")
+    if between is not None:
+        pair = items(report, between, number)
+        if len(pair) != 2 or pair[0] > pair[1]:
+            report.error_at("wrong_between", between, "between needs [low, high], low first")
+        elif numbers["not_below"] is not None or numbers["not_above"] is not None:
+            report.error_at("bound_twice", between, "between already gives not_below and not_above")
+        else:
+            numbers["not_below"], numbers["not_above"] = pair
+    bounds = {key: Bound(value, unit, limit) for key, value in numbers.items() if value is not None}
+    _check_unit(fields, bool(bounds), unit, limit)
+    if only_unit and not bounds:
+        report.error_at("missing_key", fields.node, "needs a bound", allowed=(*_BOUNDS, "between"))
+    return Comparison(**bounds)
+
+
+def _check_unit(fields: Fields, compared: bool, unit: str, limit: str) -> None:
+    if unit and limit:
+        fields.report.error_at("unit_and_limit", fields.node, "states a unit and a multiple of a limit; one of them")
+    elif compared and not unit and not limit:
+        # The place of the number itself, so that the caret stands under it.
+        key = next(k for k in (*_BOUNDS, "between") if k in fields)
+        place = fields.node_of(key) or fields.node
+        fields.report.error_at("number_without_unit", place, "a number needs its unit, or of: upper_limit or lower_limit")
+    elif (unit or limit) and not compared and "between" not in fields:
+        fields.report.error_at("unit_without_number", fields.node, "states a unit but compares with no number")
+
+
+def read_quantity(fields: Fields, kind: QuantityKind, analyte: str) -> Quantity:
+    """A quantity whose head and analyte are read already."""
+    comparison = read_bounds(fields)
+    over: Literal["latest", "any", "all"] = fields.may("over", choice(("any", "all")), "latest")
+    return Quantity(
+        kind=kind,
+        analyte=analyte,
+        comparison=None if comparison == Comparison() else comparison,
+        change=fields.may("change", _change, None),
+        within=fields.may("within", duration, None),
+        over=over,
+        after_start_of=fields.may("after_start_of", word, None),
+    )
+
+
+def _change(report: Report, node: Node) -> Change:
+    fields = Fields(report, node)
+    result = Change(
+        direction=fields.need("direction", choice(("rise", "fall")), "rise"),
+        at_least=fields.need("at_least", positive, Decimal(1)),
+        unit=fields.need("unit", text, ""),
+    )
+    fields.done()
+    return result

@@ -1,0 +1,149 @@
+"""Reads a knowledge folder: all its files, all their problems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from crampx._knowledge.from_yaml.claims import read_finding, read_follow_up, read_red_flag, read_trigger
+from crampx._knowledge.from_yaml.conditions import Conditions, condition_reader
+from crampx._knowledge.from_yaml.folders import Root, read_text, stems, stray_files, yaml_files
+from crampx._knowledge.from_yaml.report import Report
+from crampx._knowledge.from_yaml.terms import (
+    NO_TIERS,
+    read_analyte,
+    read_binding,
+    read_concepts,
+    read_index,
+    read_references,
+)
+from crampx._knowledge.from_yaml.tree import Node, read_tree
+from crampx._knowledge.model import (
+    Analyte,
+    Binding,
+    FileRecord,
+    Index,
+    KnowledgeRecords,
+    Source,
+)
+from crampx._knowledge.places import Places
+from crampx._problems import Problem, sorted_problems
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+T = TypeVar("T")
+F = TypeVar("F", FileRecord, Analyte, Binding)
+
+NO_INDEX = Index(
+    id="",
+    title="",
+    version="",
+    date="",
+    authors=(),
+    reviewers=(),
+    intended_use="",
+    tiers=NO_TIERS,
+    screen=(),
+    cramps={},
+    source=Source(file="index.yaml", line=1),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a folder holds as far as it could be read.
+
+    Args:
+        records: every readable record; whatever has an error is left out.
+        problems: all problems of reading, sorted.
+        places: where each word stands.
+        broken: names of the files with an error: what they define may be missing from ``records``.
+    """
+
+    records: KnowledgeRecords
+    problems: tuple[Problem, ...]
+    places: Places
+    broken: frozenset[str]
+
+
+def read_knowledge(root: Root) -> tuple[KnowledgeRecords | None, tuple[Problem, ...]]:
+    """Read a knowledge folder.
+
+    Args:
+        root: the folder that holds ``index.yaml``.
+
+    Returns:
+        The records, or None if there is any error; and all problems of all files, sorted by place.
+    """
+    reading = read_folder(root)
+    return (None if reading.broken else reading.records), reading.problems
+
+
+def read_folder(root: Root) -> Reading:
+    """Read as much of a knowledge folder as can be read."""
+    folder = _Folder(root, list(stray_files(root)))
+    records = folder.records()
+    problems = sorted_problems(folder.problems)
+    broken = frozenset(p.span.file for p in problems if p.span is not None and p.severity == "error")
+    return Reading(records, problems, folder.places, broken)
+
+
+@dataclass(slots=True)
+class _Folder:
+    root: Root
+    problems: list[Problem]
+    places: Places = field(default_factory=Places)
+
+    def records(self) -> KnowledgeRecords:
+        conditions = condition_reader(stems(self.root, "analytes"))
+
+        def claims(folder: str, read: Callable[[Report, Node, Conditions], F]) -> tuple[F, ...]:
+            return self._each(folder, lambda report, node: read(report, node, conditions))
+
+        concepts = (
+            concept
+            for name, file in yaml_files(self.root, "concepts")
+            for concept in self._file(name, file, read_concepts, (), keep_partial=True)
+        )
+        return KnowledgeRecords(
+            index=self._file("index.yaml", self.root / "index.yaml", read_index, NO_INDEX),
+            references=tuple(
+                sorted(
+                    self._file("references.yaml", self.root / "references.yaml", read_references, (), keep_partial=True),
+                    key=lambda reference: reference.key,
+                )
+            ),
+            concepts=tuple(sorted(concepts, key=lambda concept: concept.id)),
+            analytes=self._each("analytes", read_analyte),
+            findings=claims("findings", read_finding),
+            triggers=claims("triggers", read_trigger),
+            red_flags=claims("red_flags", read_red_flag),
+            follow_ups=claims("follow_up", read_follow_up),
+            bindings=self._each("bindings", read_binding),
+        )
+
+    def _each(self, folder: str, read: Callable[[Report, Node], F]) -> tuple[F, ...]:
+        found: Iterable[F | None] = [self._file(name, file, read, None) for name, file in yaml_files(self.root, folder)]
+        return tuple(sorted((record for record in found if record is not None), key=lambda record: record.id))
+
+    def _file(
+        self,
+        name: str,
+        file: Traversable | Path,
+        read: Callable[[Report, Node], T],
+        default: T,
+        *,
+        keep_partial: bool = False,
+    ) -> T:
+        """The record of one file, or the default if it has an error (or has none at all to keep)."""
+        report = read_text(name, file, self.problems) if file.is_file() else None
+        if report is None:
+            return default
+        tree = read_tree(report)
+        result = default if tree is None else read(report, tree)
+        self.problems += report.problems
+        self.places.add(report.file, report.lines, tree)
+        return result if keep_partial or not report.errors else default

@@ -1,0 +1,283 @@
+"""The files that name things: concepts, analytes, references, code bindings and the index."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Literal, get_args
+
+from crampx._knowledge.from_yaml.conditions import CODED_KINDS, QUANTITY_KINDS
+from crampx._knowledge.from_yaml.fields import (
+    NO_DURATION,
+    Fields,
+    choice,
+    day,
+    distinct_words,
+    duration,
+    is_word,
+    items,
+    list_of,
+    loose_text,
+    maybe_blank,
+    number,
+    positive,
+    text,
+    truth,
+    whole,
+    word,
+)
+from crampx._knowledge.from_yaml.report import Report
+from crampx._knowledge.from_yaml.rules import JURISDICTIONS, read_head, source, words_or_sentences
+from crampx._knowledge.from_yaml.tree import Mapping, Node, Scalar, Sequence
+from crampx._knowledge.model import (
+    Analyte,
+    Binding,
+    Burden,
+    Concept,
+    Index,
+    Reference,
+    ReferenceRange,
+    Screen,
+    TierRules,
+    Unit,
+)
+
+BURDENS: tuple[Burden, ...] = get_args(Burden)
+_DIRECTIONS: tuple[Literal["raises", "lowers"], ...] = ("raises", "lowers")
+_SEXES: tuple[Literal["female", "male"], ...] = ("female", "male")
+
+
+def read_concepts(report: Report, root: Node) -> tuple[Concept, ...]:
+    """``concepts/GROUP.yaml``: every concept that could be read, so that one fault hides no other name."""
+    fields = Fields(report, root)
+    head = read_head(fields)
+    found: list[Concept] = []
+    for key, node in fields.entries("concepts"):
+        before = report.errors
+        concept = _concept(report, key, node, head["id"])
+        if report.errors == before:
+            found.append(concept)
+    fields.done()
+    return tuple(found)
+
+
+def _concept(report: Report, key: Scalar, node: Node, group: str) -> Concept:
+    if not is_word(key.text):
+        report.error_at("wrong_id", key, "must be lower-case words with underscores")
+    fields = Fields(report, node)
+    record = Concept(
+        id=key.text,
+        kind=fields.need("kind", choice(CODED_KINDS), "symptom"),
+        title=fields.text("title"),
+        names=fields.may("names", lambda r, n: items(r, n, loose_text), ()),
+        members=fields.may("members", distinct_words, ()),
+        covers=fields.may("covers", distinct_words, ()),
+        cramps=fields.may("cramps", _cramps, ()),
+        question=fields.may("question", maybe_blank, ""),
+        burden=fields.may("burden", choice(BURDENS), "ask"),
+        current_for=fields.may("current_for", duration, None),
+        note=fields.may("note", text, ""),
+        electrolytes=fields.may("electrolytes", _electrolytes, ()),
+        monitoring=fields.may("monitoring", text, ""),
+        monitoring_references=fields.may("monitoring_references", distinct_words, ()),
+        complaint=fields.may("complaint", truth, False),
+        group=group,
+        source=source(report, key),
+    )
+    fields.done()
+    return record
+
+
+def _cramps(report: Report, node: Node) -> tuple[tuple[str, str], ...]:
+    if not isinstance(node, Mapping):
+        report.error_at("wrong_type", node, "must be a mapping such as {when: [night]}")
+        return ()
+    pairs: list[tuple[str, str]] = []
+    for entry in node.entries:
+        values = entry.value.items if isinstance(entry.value, Sequence) else (entry.value,)
+        pairs += [(entry.key.text, loose_text(report, value)) for value in values]
+    return tuple(pairs)
+
+
+def _electrolytes(report: Report, node: Node) -> tuple[tuple[str, Literal["raises", "lowers"]], ...]:
+    if not isinstance(node, Mapping):
+        report.error_at("wrong_type", node, "must be a mapping such as {potassium: lowers}")
+        return ()
+    return tuple((e.key.text, choice(_DIRECTIONS)(report, e.value)) for e in node.entries)
+
+
+def read_analyte(report: Report, root: Node) -> Analyte:
+    """``analytes/ID.yaml``."""
+    fields = Fields(report, root)
+    head = read_head(fields)
+    low, high, plausible_references = fields.need("plausible", _plausible, (Decimal(0), Decimal(1), ()))
+    record = Analyte(
+        id=head["id"],
+        title=head["title"],
+        kind=fields.need("kind", choice(QUANTITY_KINDS), "lab"),
+        unit=fields.text("unit"),
+        units={key.text: _unit(report, node) for key, node in fields.entries("units")},
+        names=fields.may("names", lambda r, n: items(r, n, loose_text), ()),
+        plausible_low=low,
+        plausible_high=high,
+        plausible_references=plausible_references,
+        current_for=fields.need("current_for", duration, NO_DURATION),
+        ranges=fields.may("ranges", lambda r, n: items(r, n, _range), ()),
+        not_used_when=fields.may("not_used_when", lambda r, n: items(r, n, _not_used), ()),
+        question=fields.may("question", maybe_blank, ""),
+        burden=fields.may("burden", choice(BURDENS), "blood"),
+        cramps=fields.may("cramps", word, ""),
+        cramps_unit=fields.may("cramps_unit", text, ""),
+        references=fields.may("references", distinct_words, ()),
+        source=head["source"],
+    )
+    fields.done()
+    return record
+
+
+def _plausible(report: Report, node: Node) -> tuple[Decimal, Decimal, tuple[str, ...]]:
+    fields = Fields(report, node)
+    low, high = fields.need("low", number, Decimal(0)), fields.need("high", number, Decimal(1))
+    references = fields.may("references", distinct_words, ())
+    fields.done()
+    if "low" in fields and "high" in fields and low >= high:
+        report.error_at("wrong_between", node, "low must lie below high")
+    return low, high, references
+
+
+def _unit(report: Report, node: Node) -> Unit:
+    fields = Fields(report, node)
+    record = Unit(
+        names=fields.may("names", words_or_sentences, ()),
+        multiply_by=fields.may("multiply_by", positive, Decimal(1)),
+        divide_by=fields.may("divide_by", positive, Decimal(1)),
+        subtract=fields.may("subtract", number, Decimal(0)),
+    )
+    fields.done()
+    return record
+
+
+def _range(report: Report, node: Node) -> ReferenceRange:
+    fields = Fields(report, node)
+    record = ReferenceRange(
+        jurisdiction=fields.may("jurisdiction", choice(JURISDICTIONS), None),
+        sex=fields.may("sex", choice(_SEXES), None),
+        low=fields.may("low", number, None),
+        high=fields.may("high", number, None),
+        references=fields.may("references", distinct_words, ()),
+    )
+    fields.done()
+    if record.low is None and record.high is None:
+        report.error_at("missing_key", node, "needs low or high", allowed=("low", "high"))
+    elif record.low is not None and record.high is not None and record.low >= record.high:
+        report.error_at("wrong_between", node, "low must lie below high")
+    return record
+
+
+def _not_used(report: Report, node: Node) -> tuple[str, str, str]:
+    fields = Fields(report, node)
+    because = fields.text("because")
+    names = [key for key in fields.keys if key != "because"]
+    if len(names) != 1:
+        report.error_at("wrong_count", node, "needs one member of a result, such as specimen, beside because")
+        return ("", "", because)
+    return (names[0], fields.need(names[0], loose_text, ""), because)
+
+
+def read_references(report: Report, root: Node) -> tuple[Reference, ...]:
+    """``references.yaml``: every source that could be read."""
+    fields = Fields(report, root)
+    found = fields.need("references", lambda r, n: items(r, n, _reference), ())
+    fields.done()
+    return found
+
+
+def _reference(report: Report, node: Node) -> Reference:
+    fields = Fields(report, node)
+    record = Reference(
+        key=fields.need("key", word, ""),
+        cite=fields.text("cite"),
+        status=fields.need("status", choice(("V", "VS", "R")), "R"),
+        ids=fields.may("ids", loose_text, ""),
+        seen=fields.may("seen", maybe_blank, ""),
+        note=fields.may("note", maybe_blank, ""),
+        checked=fields.may("checked", maybe_blank, ""),
+        source=source(report, node),
+    )
+    fields.done()
+    return record
+
+
+def read_binding(report: Report, root: Node) -> Binding:
+    """``bindings/SYSTEM.yaml``."""
+    fields = Fields(report, root)
+    record = Binding(
+        id=fields.need("id", word, ""),
+        title=fields.text("title"),
+        systems=fields.need("systems", list_of(text, least=1), ()),
+        licence=fields.text("licence"),
+        codes={key.text: list_of(loose_text, least=1)(report, node) for key, node in fields.entries("codes")},
+        source=source(report, root),
+    )
+    fields.done()
+    return record
+
+
+def read_index(report: Report, root: Node) -> Index:
+    """``index.yaml``."""
+    fields = Fields(report, root)
+    record = Index(
+        id=fields.need("id", word, ""),
+        title=fields.text("title"),
+        version=fields.need("version", loose_text, ""),
+        date=fields.need("date", day, ""),
+        authors=fields.need("authors", list_of(text, least=1), ()),
+        reviewers=fields.need("reviewers", words_or_sentences, ()),
+        intended_use=fields.text("intended_use"),
+        tiers=fields.need("tiers", _tiers, NO_TIERS),
+        screen=fields.need("screen", lambda r, n: items(r, n, _screen), ()),
+        cramps={key.text: words_or_sentences(report, node) for key, node in fields.entries("cramps")},
+        source=source(report, root),
+    )
+    fields.done()
+    return record
+
+
+def _screen(report: Report, node: Node) -> Screen:
+    fields = Fields(report, node)
+    record = Screen(concept=fields.need("concept", word, ""), question=fields.text("question"))
+    fields.done()
+    return record
+
+
+def _tiers(report: Report, node: Node) -> TierRules:
+    fields = Fields(report, node)
+    record = TierRules(
+        strong=fields.need("strong", whole, 1),
+        moderate=fields.need("moderate", whole, 1),
+        weak=fields.need("weak", whole, 1),
+        likely_net=fields.need("likely_net", whole, 1),
+        likely_lines=fields.need("likely_lines", whole, 1),
+        likely_against_below=fields.need("likely_against_below", whole, 1),
+        possible_net=fields.need("possible_net", whole, 1),
+        contributor_net=fields.need("contributor_net", whole, 1),
+        background_lines=fields.need("background_lines", list_of(word, least=1), ()),
+        association_line=fields.need("association_line", word, ""),
+        timing_line=fields.need("timing_line", word, ""),
+    )
+    fields.done()
+    return record
+
+
+NO_TIERS = TierRules(
+    strong=4,
+    moderate=2,
+    weak=1,
+    likely_net=6,
+    likely_lines=2,
+    likely_against_below=4,
+    possible_net=2,
+    contributor_net=1,
+    background_lines=("background",),
+    association_line="drug_association",
+    timing_line="timing",
+)

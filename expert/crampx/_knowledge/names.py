@@ -1,0 +1,82 @@
+"""Names: how what a clinician types meets what a knowledge file calls it. Exact after normalising, never by guess."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Literal, TypeAlias
+
+from crampx._knowledge.model import Analyte, Concept, KnowledgeRecords
+
+NameKind: TypeAlias = Literal["concept", "analyte"]
+NameTable: TypeAlias = dict[str, tuple[NameKind, str]]
+
+# Hyphens and dashes of all lengths, the minus sign and underscores stand for a space between words.
+_SEPARATORS = re.compile("[\\s_\u002d\u2010-\u2015\u2212]+")
+_QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u00b4": "'"})
+
+
+def normalise(text: str) -> str:
+    """The form in which names are compared: NFKC, case-folded, hyphens and underscores as single spaces.
+
+    >>> normalise("  Night-time  Leg_Cramps"), normalise("K⁺")
+    ('night time leg cramps', 'k+')
+    """
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_QUOTES)
+    return _SEPARATORS.sub(" ", text.casefold()).strip()
+
+
+def normalise_unit(text: str) -> str:
+    """The form in which units are compared: NFKC, without spaces, case kept (``mU`` is not ``MU``).
+
+    >>> normalise_unit(" \u00b5mol / L") == normalise_unit("\u03bcmol/L")
+    True
+    """
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def names_of(record: Concept | Analyte) -> Iterator[str]:
+    """Everything the record is called: its id with spaces, its title and its names, as written."""
+    yield record.id.replace("_", " ")
+    yield record.title
+    yield from record.names
+
+
+def name_table(records: KnowledgeRecords) -> NameTable:
+    """Every normalised name of every concept and analyte, to its kind and id; sorted by name.
+
+    The checks refuse a name that belongs to two records, so each name has one owner.
+    """
+    table: NameTable = {}
+    for concept in records.concepts:
+        table.update((normalise(name), ("concept", concept.id)) for name in names_of(concept))
+    for analyte in records.analytes:
+        table.update((normalise(name), ("analyte", analyte.id)) for name in names_of(analyte))
+    return dict(sorted(table.items()))
+
+
+def unit_table(analyte: Analyte) -> dict[str, str]:
+    """Every normalised name of every unit of an analyte, to the unit's key in ``analyte.units``."""
+    table: dict[str, str] = {}
+    for unit, record in analyte.units.items():
+        table.update((normalise_unit(name), unit) for name in (unit, *record.names))
+    return dict(sorted(table.items()))
+
+
+def suggest(text: str, known: Iterable[str], n: int = 3) -> tuple[str, ...]:
+    """Near names, best first, for a message only: nothing is ever resolved by them.
+
+    >>> suggest("potasium", ["sodium", "potassium", "calcium"])
+    ('potassium',)
+    """
+    from difflib import SequenceMatcher  # noqa: PLC0415 - only a faulty input pays for it
+
+    wanted = normalise(text)
+    scored: list[tuple[float, str]] = []
+    for name in sorted(set(known)):
+        matcher = SequenceMatcher(None, normalise(name), wanted)
+        if matcher.real_quick_ratio() >= 0.6 and matcher.quick_ratio() >= 0.6 and matcher.ratio() >= 0.6:
+            scored.append((-matcher.ratio(), name))
+    return tuple(name for _, name in sorted(scored)[:n])
