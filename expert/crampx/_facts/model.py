@@ -74,7 +74,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """A usable result in the analyte's canonical unit, as exact fractions: no rounding stands between it and a threshold.
+    """A usable result in the analyte's canonical unit, as exact fractions: compared unrounded.
 
     Args:
         value: canonical.

@@ -1,0 +1,160 @@
+"""The value of a coded atom: presence of a concept now, within a span or ever, with side, dose and timing.
+
+Statements for the concept are those of itself and its members; statements against it those of itself and its classes.
+Where both stand, the later observation wins; where their dates do not decide, they conflict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from fractions import Fraction
+
+from crampx._facts.lookup import Lookup
+from crampx._facts.model import AtomAnswer, Fact, FactBase, Reason, Statement
+from crampx._knowledge.network import Reading
+from crampx._logic.conditions import Coded
+from crampx._logic.dates import Duration, PartialDate, is_before, is_within
+from crampx._logic.truth import Truth, conjunction, disjunction
+
+_Judged = tuple[Statement, Truth]
+
+
+def answer_coded(atom: Coded, reading: Reading, facts: FactBase, lookup: Lookup) -> AtomAnswer:
+    """Presence of ``atom.concept`` for this patient."""
+    in_favour = [(s, _holds_in_time(atom, s, facts, lookup)) for s in _statements(atom.concept, True, facts, lookup)]
+    against = [s for s in _statements(atom.concept, False, facts, lookup) if not _stale(s, facts, lookup)]
+    current: list[_Judged] = [(s, t) for s, t in in_favour if t is not Truth.ABSENT]
+    if not atom.ever and atom.within is None:
+        against += [s for s, t in in_favour if t is Truth.ABSENT and s.concept == atom.concept and _over(s, facts)]
+    if current and against:
+        return _weigh(atom, reading, current, against, facts)
+    if current:
+        return _with_modifiers(atom, current, facts)
+    if against:
+        return AtomAnswer(Truth.ABSENT, _facts_of(against))
+    declared = facts.complete.get(lookup.concepts[atom.concept].kind)
+    if declared is not None and not in_favour:
+        return AtomAnswer(Truth.ABSENT, (declared[1],))
+    return AtomAnswer(Truth.UNKNOWN, (), "stale" if in_favour or _any_stale(atom, facts, lookup) else "not_recorded")
+
+
+def _statements(concept: str, present: bool, facts: FactBase, lookup: Lookup) -> Iterable[Statement]:
+    for name in lookup.below[concept] if present else lookup.above[concept]:
+        for statement in facts.statements.get(name, ()):
+            if statement.present is present:
+                yield statement
+
+
+def _any_stale(atom: Coded, facts: FactBase, lookup: Lookup) -> bool:
+    return any(True for _ in _statements(atom.concept, False, facts, lookup))
+
+
+def _stale(statement: Statement, facts: FactBase, lookup: Lookup) -> bool:
+    """Older than the concept's ``current_for`` on every day its date may mean; undated counts as current."""
+    limit = lookup.concepts[statement.concept].current_for
+    return limit is not None and statement.when is not None and statement.when.last < limit.before(facts.as_of)
+
+
+def _over(statement: Statement, facts: FactBase) -> bool:
+    """Whether a present statement has surely ended, so that it says the concept is absent now."""
+    return statement.ended is not None and statement.ended.last <= facts.as_of
+
+
+def _holds_in_time(atom: Coded, statement: Statement, facts: FactBase, lookup: Lookup) -> Truth:
+    if atom.ever:
+        return Truth.PRESENT
+    if atom.within is not None:
+        return _within(statement, atom.within, facts.as_of, lookup)
+    if _stale(statement, facts, lookup):
+        return Truth.ABSENT
+    if statement.ended is None:
+        return Truth.PRESENT
+    return is_before(PartialDate.of(facts.as_of), statement.ended)
+
+
+def _within(statement: Statement, span: Duration, as_of: date, lookup: Lookup) -> Truth:
+    """Whether the statement's interval, or its one day, meets the last ``span`` before as_of."""
+    start = span.before(as_of)
+    if statement.ended is not None:
+        return is_before(PartialDate.of(start - timedelta(days=1)), statement.ended)
+    is_event = lookup.concepts[statement.concept].kind == "procedure"
+    day = statement.when or (statement.started if is_event else None)
+    if day is not None and (is_event or statement.started is None):
+        return is_within(day, start, as_of)
+    return Truth.UNKNOWN if is_event else Truth.PRESENT
+
+
+def _weigh(
+    atom: Coded, reading: Reading, current: list[_Judged], against: list[Statement], facts: FactBase
+) -> AtomAnswer:
+    """The later observation wins; otherwise a conflict, read as the reading says."""
+    if all(_later(s, a) for s, _ in current for a in against):
+        return _with_modifiers(atom, current, facts)
+    if all(_later(a, s) for s, _ in current for a in against):
+        return AtomAnswer(Truth.ABSENT, _facts_of(against))
+    both = _facts_of([s for s, _ in current] + against)
+    if reading == "high":
+        return AtomAnswer(_with_modifiers(atom, current, facts).value, both, "conflict")
+    return AtomAnswer(Truth.ABSENT if reading == "low" else Truth.UNKNOWN, both, "conflict")
+
+
+def _observed(statement: Statement) -> PartialDate | None:
+    return statement.when or statement.ended or statement.started
+
+
+def _later(one: Statement, other: Statement) -> bool:
+    first, second = _observed(other), _observed(one)
+    return first is not None and second is not None and is_before(first, second) is Truth.PRESENT
+
+
+def _with_modifiers(atom: Coded, current: list[_Judged], facts: FactBase) -> AtomAnswer:
+    """Apply dose and timing to each statement, then side to all of them together."""
+    checks: list[Callable[[Statement], Truth]] = []
+    if atom.dose is not None:
+        checks.append(lambda s: _dose(atom, s))
+    if atom.started_before_onset:
+        checks.append(lambda s: _before_onset(s, facts))
+    judged = [(s, conjunction([t, *(check(s) for check in checks)])) for s, t in current]
+    value = disjunction(t for _, t in judged)
+    chosen = [s for s, t in judged if t is value]
+    if atom.side is not None and value is not Truth.ABSENT:
+        value = min(value, _side(atom.side, chosen))
+    reason: Reason = "" if value is not Truth.UNKNOWN else _why_unknown(atom)
+    return AtomAnswer(value, _facts_of(chosen), reason)
+
+
+def _why_unknown(atom: Coded) -> Reason:
+    return "not_recorded" if atom.side or atom.dose else "date_uncertain"
+
+
+def _dose(atom: Coded, statement: Statement) -> Truth:
+    wanted = atom.dose
+    if wanted is None or statement.dose_value is None or statement.dose_unit != wanted.unit:
+        return Truth.UNKNOWN
+    days = {"day": 1, "week": 7}
+    per_day = Fraction(statement.dose_value) / days[statement.dose_per]
+    return Truth.PRESENT if per_day >= Fraction(wanted.at_least) / days[wanted.per] else Truth.ABSENT
+
+
+def _before_onset(statement: Statement, facts: FactBase) -> Truth:
+    if statement.started is None or facts.onset is None:
+        return Truth.UNKNOWN
+    return is_before(statement.started, facts.onset)
+
+
+def _side(wanted: str, statements: list[Statement]) -> Truth:
+    """Which legs the statements name; one without a side may be either."""
+    sides = {side for s in statements for side in (("left", "right") if s.side == "both" else (s.side,))}
+    both = sides >= {"left", "right"}
+    if wanted == "one":
+        if both:
+            return Truth.ABSENT
+        return Truth.UNKNOWN if None in sides else Truth.PRESENT
+    if both or wanted in sides:
+        return Truth.PRESENT
+    return Truth.UNKNOWN if None in sides else Truth.ABSENT
+
+
+def _facts_of(statements: Iterable[Statement]) -> tuple[Fact, ...]:
+    return tuple(sorted({s.fact for s in statements}, key=Fact.key))

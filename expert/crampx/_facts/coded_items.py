@@ -1,0 +1,140 @@
+"""Coded items (symptoms, signs, conditions, medications …) to statements about concepts."""
+
+from __future__ import annotations
+
+from crampx._facts.collector import Collector
+from crampx._facts.model import Fact, Statement
+from crampx._facts.show import show_date
+from crampx._knowledge.model import Concept
+from crampx._logic.conditions import CodedKind
+from crampx._logic.dates import PartialDate, is_before
+from crampx._logic.truth import Truth
+from crampx._patient.model import Item, ListName
+
+KIND_OF_LIST: dict[ListName, CodedKind] = {
+    "symptoms": "symptom",
+    "signs": "sign",
+    "conditions": "condition",
+    "medications": "medication",
+    "exposures": "exposure",
+    "procedures": "procedure",
+    "family_history": "family_history",
+    "allergies": "allergy",
+}
+
+_PAST = frozenset({"resolved", "inactive", "ended", "stopped", "completed", "remission", "past"})
+_ABSENT = frozenset({"refuted", "absent", "none"})
+_NOT_A_FACT = frozenset(
+    {"planned", "proposed", "provisional", "suspected", "possible", "differential", "on-hold", "on hold", "cancelled",
+     "draft", "entered-in-error", "unknown"}
+)
+_PRESENT = frozenset({"active", "confirmed", "current", "recurrence", "relapse", "present", "ongoing", "chronic"})
+STATUS_WORDS = tuple(sorted(_PAST | _ABSENT | _NOT_A_FACT | _PRESENT))
+
+
+def add_coded(item: Item, concept: Concept, collect: Collector) -> None:
+    """Add what a coded item states, or report why it states nothing."""
+    if not _dates_hold(item, collect) or not _status_holds(item, collect):
+        return
+    if item.result is not None:
+        _add_examination(item, concept, collect)
+        return
+    if item.value is not None:
+        collect.notice("value_not_used", "a value is not read for this entry; only its presence is", item.pointer)
+    _note_kind(item, concept, collect)
+    present = item.present and item.status not in _ABSENT
+    ended = item.ended
+    if item.status in _PAST and ended is None:
+        # Over, with no date: it ended on some day up to as_of.
+        ended = PartialDate.of(collect.as_of) if item.when is None else item.when
+    fact = _fact(item, concept, present and ended is None)
+    collect.understand(fact)
+    collect.state(
+        Statement(
+            concept.id, present, fact, item.when, item.started, ended, item.side,
+            item.dose.value.value if item.dose else None,
+            item.dose.unit if item.dose else "",
+            item.dose.per if item.dose else "",
+        )
+    )
+    if concept.kind == "medication" and present and item.started is None and ended is None:
+        collect.assume_current(item.pointer)
+
+
+def _dates_hold(item: Item, collect: Collector) -> bool:
+    """Refuse dates after as_of and an end before the start; a start after as_of is a plan, not a fact."""
+    today = PartialDate.of(collect.as_of)
+    if item.when is not None and item.when.first > collect.as_of:
+        collect.reject("future_date", "the date lies after as_of; it was not used", f"{item.pointer}/date")
+        return False
+    if item.started is not None and item.started.first > collect.as_of:
+        collect.notice("planned", "starts after as_of: planned, not a fact", item.pointer)
+        return False
+    if item.started is not None and item.ended is not None and is_before(item.ended, item.started) is Truth.PRESENT:
+        collect.reject("ends_before_start", "ends before it starts; it was not used", item.pointer)
+        return False
+    if item.changed is not None and is_before(today, item.changed) is Truth.PRESENT:
+        collect.notice("planned", "a change after as_of is planned, not a fact", f"{item.pointer}/changed")
+    return True
+
+
+def _status_holds(item: Item, collect: Collector) -> bool:
+    status = item.status
+    if status is None or status in _PRESENT or status in _PAST or status in _ABSENT:
+        return True
+    if status in _NOT_A_FACT:
+        collect.notice("not_a_fact", "its status says that it is not established; it was not used", item.pointer)
+        return False
+    collect.reject(
+        "unknown_status", "the status is not known; the entry was not used", f"{item.pointer}/status",
+        found=status, allowed=STATUS_WORDS,
+    )
+    return False
+
+
+def _add_examination(item: Item, concept: Concept, collect: Collector) -> None:
+    """A normal examination makes exactly the signs its concept file lists absent; an abnormal one names none."""
+    if not concept.covers:
+        collect.reject(
+            "no_result_expected", "a result is read for examinations only; use present", f"{item.pointer}/result"
+        )
+        return
+    done = Fact(item.pointer, concept.id, f"{concept.title}: {item.result}", f"{concept.title} {item.result}",
+                item.when.text if item.when else "")
+    collect.understand(done)
+    collect.state(Statement(concept.id, True, done, item.when))
+    if item.result == "abnormal":
+        collect.notice("abnormal_without_sign", "abnormal, but no sign is named: list what was found", item.pointer)
+        return
+    for sign in concept.covers:
+        title = collect.lookup.concepts[sign].title
+        text = f"no {title} ({concept.title} normal)"
+        fact = Fact(item.pointer, sign, text, f"no {title}", done.date)
+        collect.state(Statement(sign, False, fact, item.when))
+
+
+def _note_kind(item: Item, concept: Concept, collect: Collector) -> None:
+    expected = KIND_OF_LIST.get(item.list_name)
+    if expected is not None and expected != concept.kind and not _close(expected, concept.kind):
+        collect.notice("other_list", f"usually stands in the list for {concept.kind} entries; it was used", item.pointer)
+
+
+def _close(one: str, other: str) -> bool:
+    """Symptoms, signs and conditions shade into each other; nobody needs to be told."""
+    return {one, other} <= {"symptom", "sign", "condition"}
+
+
+def _fact(item: Item, concept: Concept, present: bool) -> Fact:
+    name = concept.title
+    if item.side is not None:
+        name += f" ({'both sides' if item.side == 'both' else item.side})"
+    if item.dose is not None:
+        name += f" {item.dose.value.text} {item.dose.unit}/{item.dose.per}"
+    if not present:
+        was_there = item.present and item.status not in _ABSENT
+        name = f"{name}, ended" if was_there else f"no {name}"
+    short = name
+    if item.started is not None:
+        short += f" (since {show_date(item.started)})"
+    shown = item.when or item.started
+    return Fact(item.pointer, concept.id, short, short, shown.text if shown else "")

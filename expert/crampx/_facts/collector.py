@@ -1,0 +1,67 @@
+"""What resolution gathers on its way through a document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeAlias
+
+from crampx._facts.lookup import Lookup
+from crampx._facts.model import Fact, Measurement, Noted, Statement
+from crampx._knowledge.model import Jurisdiction
+from crampx._problems import Problem, Severity
+
+Statements: TypeAlias = dict[str, list[Statement]]
+Measurements: TypeAlias = dict[str, list[Measurement]]
+
+
+@dataclass(slots=True)
+class Collector:
+    """Mutable while one document is resolved; the fact base is made from it at the end."""
+
+    lookup: Lookup
+    as_of: date
+    jurisdiction: Jurisdiction | None
+    sex: str | None
+    statements: Statements = field(default_factory=Statements)
+    measurements: Measurements = field(default_factory=Measurements)
+    not_understood: list[Problem] = field(default_factory=list[Problem])
+    notices: list[Problem] = field(default_factory=list[Problem])
+    assumptions: list[Noted] = field(default_factory=list[Noted])
+    conversions: list[Noted] = field(default_factory=list[Noted])
+    understood: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+
+    def reject(
+        self,
+        code: str,
+        message: str,
+        pointer: str,
+        *,
+        found: str | None = None,
+        allowed: tuple[str, ...] = (),
+        suggestions: tuple[str, ...] = (),
+        severity: Severity = "error",
+    ) -> None:
+        """Note something that is not used, with the reason."""
+        problem = Problem(code, severity, message, pointer, found=found, allowed=allowed, suggestions=suggestions)
+        self.not_understood.append(problem)
+
+    def notice(self, code: str, message: str, pointer: str, severity: Severity = "note") -> None:
+        """Note something that was used, or rightly left out, but that the reader should know."""
+        self.notices.append(Problem(code, severity, message, pointer))
+
+    def state(self, statement: Statement) -> None:
+        """Add a coded statement."""
+        self.statements.setdefault(statement.concept, []).append(statement)
+
+    def measure(self, measurement: Measurement) -> None:
+        """Add a measured value."""
+        self.measurements.setdefault(measurement.analyte, []).append(measurement)
+
+    def understand(self, fact: Fact) -> None:
+        """Note that the item at the fact's pointer was resolved."""
+        self.understood.append((fact.pointer, fact.text))
+
+    def assume_current(self, pointer: str) -> None:
+        """Note that an entry without dates is taken as current."""
+        self.assumptions.append(Noted("undated_is_current", "no start date: taken as current, timing unknown", pointer))

@@ -1,0 +1,106 @@
+"""The knowledge turned round for resolution: from names, codes and words to concepts and analytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from crampx._knowledge.model import Analyte, Concept, Index, KnowledgeRecords
+from crampx._knowledge.names import normalise
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Tables made once per knowledge base.
+
+    Args:
+        concept_names, analyte_names: normalised name to id.
+        below: concept id to itself and all its members, at any depth.
+        above: concept id to itself and all classes it belongs to.
+        codes: (system, code) to concept or analyte id.
+        units: analyte id to (unit as people write it to unit id).
+        cramp_words: (field, word) of the ``cramps`` object to concept ids.
+        cramp_numbers: field of the ``cramps`` object to analyte id.
+    """
+
+    index: Index
+    concepts: Mapping[str, Concept]
+    analytes: Mapping[str, Analyte]
+    concept_names: Mapping[str, str]
+    analyte_names: Mapping[str, str]
+    below: Mapping[str, tuple[str, ...]]
+    above: Mapping[str, tuple[str, ...]]
+    codes: Mapping[tuple[str, str], str]
+    units: Mapping[str, Mapping[str, str]]
+    cramp_words: Mapping[tuple[str, str], tuple[str, ...]]
+    cramp_numbers: Mapping[str, str]
+
+
+def to_lookup(
+    records: KnowledgeRecords,
+    concept_names: Mapping[str, str] | None = None,
+    analyte_names: Mapping[str, str] | None = None,
+) -> Lookup:
+    """Build the tables; the name tables may come ready-made from the compiled knowledge."""
+    concepts = {c.id: c for c in records.concepts}
+    parents: dict[str, list[str]] = {c: [] for c in concepts}
+    for concept in records.concepts:
+        for member in concept.members:
+            parents[member].append(concept.id)
+    words: dict[tuple[str, str], list[str]] = {}
+    for concept in records.concepts:
+        for pair in concept.cramps:
+            words.setdefault(pair, []).append(concept.id)
+    children = {c.id: list(c.members) for c in records.concepts}
+    return Lookup(
+        index=records.index,
+        concepts=concepts,
+        analytes={a.id: a for a in records.analytes},
+        concept_names=concept_names if concept_names is not None else _names(records.concepts),
+        analyte_names=analyte_names if analyte_names is not None else _names(records.analytes),
+        below={c: _closure(c, children) for c in concepts},
+        above={c: _closure(c, parents) for c in concepts},
+        codes={
+            (system, code): subject
+            for binding in records.bindings
+            for subject, codes in binding.codes.items()
+            for code in codes
+            for system in binding.systems
+        },
+        units={a.id: _unit_names(a) for a in records.analytes},
+        cramp_words={pair: tuple(sorted(ids)) for pair, ids in words.items()},
+        cramp_numbers={a.cramps: a.id for a in records.analytes if a.cramps},
+    )
+
+
+def _names(entries: Iterable[Concept | Analyte]) -> dict[str, str]:
+    table: dict[str, str] = {}
+    for entry in entries:
+        for name in (entry.id.replace("_", " "), entry.title, *entry.names):
+            table.setdefault(normalise(name), entry.id)
+    return table
+
+
+def _closure(start: str, edges: Mapping[str, list[str]]) -> tuple[str, ...]:
+    """The start and all that can be reached from it, sorted after the start."""
+    seen = {start}
+    open_ends = [start]
+    while open_ends:
+        for following in edges[open_ends.pop()]:
+            if following not in seen:
+                seen.add(following)
+                open_ends.append(following)
+    return (start, *sorted(seen - {start}))
+
+
+def _unit_names(analyte: Analyte) -> dict[str, str]:
+    """Unit names as written; both signs for micro are one. UCUM is case-sensitive, so case is kept."""
+    names = {unit_key(unit): unit for unit in analyte.units}
+    for unit, record in analyte.units.items():
+        names.update({unit_key(name): unit for name in record.names})
+    return names
+
+
+def unit_key(text: str) -> str:
+    """A unit without spaces and with one sign for micro."""
+    return "".join(text.split()).replace("\u00b5", "u").replace("\u03bc", "u")

@@ -1,0 +1,122 @@
+"""Measured items (laboratory, vital signs, scores, amounts) to measurements in the canonical unit."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Literal, TypeAlias
+
+from crampx._facts.collector import Collector
+from crampx._facts.lookup import unit_key
+from crampx._facts.model import Fact, Measurement, Noted
+from crampx._facts.show import dated, show_number
+from crampx._facts.units import is_plausible, plausible_units, to_canonical
+from crampx._knowledge.model import Analyte, ReferenceRange
+from crampx._patient.model import Item, Number
+
+_Limits: TypeAlias = tuple[Fraction | None, Fraction | None, Literal["", "laboratory", "table"]]
+
+
+def add_measured(item: Item, analyte: Analyte, collect: Collector) -> None:
+    """Add a measurement, or report why the value was not used."""
+    if item.value is None:
+        collect.reject("missing_value", "a measured quantity needs a value", item.pointer)
+        return
+    if item.when is not None and item.when.first > collect.as_of:
+        collect.reject("future_date", "the date lies after as_of; the result was not used", f"{item.pointer}/date")
+        return
+    unit = _unit(item, analyte, collect)
+    if unit is None or not _usable(item, analyte, collect):
+        return
+    value = to_canonical(Fraction(item.value.value), unit, analyte)
+    if not is_plausible(value, analyte):
+        collect.reject(
+            "implausible_value",
+            "the value is outside what is possible in this unit; it was not used",
+            item.pointer,
+            found=f"{item.value.text} {item.unit or ''}".strip(),
+            allowed=(_plausible_text(analyte),),
+            suggestions=plausible_units(Fraction(item.value.value), analyte),
+        )
+        return
+    collect.measure(_measurement(item, item.value, unit, value, analyte, collect))
+
+
+def _unit(item: Item, analyte: Analyte, collect: Collector) -> str | None:
+    known = collect.lookup.units[analyte.id]
+    if item.unit is None:
+        if analyte.unit == "1":
+            return "1"
+        collect.reject(
+            "missing_unit", "the unit is missing and is never guessed; the result was not used", item.pointer,
+            allowed=tuple(sorted(analyte.units)),
+        )
+        return None
+    unit = known.get(unit_key(item.unit))
+    if unit is None:
+        collect.reject(
+            "unknown_unit", "the unit is not known for this quantity; the result was not used", f"{item.pointer}/unit",
+            found=item.unit, allowed=tuple(sorted(analyte.units)),
+        )
+    return unit
+
+
+def _usable(item: Item, analyte: Analyte, collect: Collector) -> bool:
+    stated = {"specimen": item.specimen, "timing": item.timing, "status": item.status}
+    for name, word, reason in analyte.not_used_when:
+        if stated.get(name) == word:
+            collect.reject("unusable_sample", f"not used: {reason}", f"{item.pointer}/{name}")
+            return False
+    if item.status in ("entered-in-error", "cancelled"):
+        collect.notice("not_a_fact", "its status says that it is not valid; it was not used", item.pointer)
+        return False
+    return True
+
+
+def _measurement(
+    item: Item, number: Number, unit: str, value: Fraction, analyte: Analyte, collect: Collector
+) -> Measurement:
+    low, high, limits_from = _limits(item, unit, analyte, collect)
+    shown_unit = "" if analyte.unit == "1" else f" {item.unit}"
+    amount = f"{item.comparator}{number.text}{shown_unit}"
+    short = dated(amount, item.when)
+    fact = Fact(item.pointer, analyte.id, f"{analyte.title} {short}", short, item.when.text if item.when else "")
+    collect.understand(fact)
+    if unit != analyte.unit:
+        text = f"{analyte.title} {amount} = {show_number(value)} {analyte.unit}"
+        collect.conversions.append(Noted("converted", text, item.pointer))
+    if item.when is None and analyte.kind in ("lab", "vital", "score"):
+        collect.assumptions.append(Noted("undated_is_current", f"{analyte.title} has no date: taken as current",
+                                         item.pointer))
+    return Measurement(
+        analyte.id, value, fact, item.comparator, number.text, item.unit or "", item.when, low, high, limits_from
+    )
+
+
+def _limits(item: Item, unit: str, analyte: Analyte, collect: Collector) -> _Limits:
+    """The laboratory's own limits, else the table's for this jurisdiction and sex."""
+    if item.low is not None or item.high is not None:
+        return (_limit(item.low, unit, analyte), _limit(item.high, unit, analyte), "laboratory")
+    row = _table_row(analyte, collect)
+    if row is None:
+        return (None, None, "")
+    return (_or_none(row.low), _or_none(row.high), "table")
+
+
+def _limit(number: Number | None, unit: str, analyte: Analyte) -> Fraction | None:
+    return None if number is None else to_canonical(Fraction(number.value), unit, analyte)
+
+
+def _or_none(value: object) -> Fraction | None:
+    return None if value is None else Fraction(str(value))
+
+
+def _table_row(analyte: Analyte, collect: Collector) -> ReferenceRange | None:
+    """The row for the jurisdiction asked for; without one, the first that fits the sex."""
+    fits = [r for r in analyte.ranges if r.sex in (None, collect.sex)]
+    asked = [r for r in fits if collect.jurisdiction is not None and r.jurisdiction == collect.jurisdiction]
+    general = [r for r in fits if r.jurisdiction is None]
+    return next(iter([*asked, *general, *fits]), None)
+
+
+def _plausible_text(analyte: Analyte) -> str:
+    return f"{analyte.plausible_low} to {analyte.plausible_high} {analyte.unit}"

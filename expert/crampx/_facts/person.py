@@ -1,0 +1,85 @@
+"""Sex, age, pregnancy and gestation of the patient, as facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from crampx._facts.collector import Collector
+from crampx._facts.model import Fact, Interval, Noted, Statement
+from crampx._logic.dates import age_in_years
+from crampx._patient.model import Person
+
+_TERM_WEEKS = 40
+_LONGEST_GESTATION = 43
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """What is known of the person; None is unknown."""
+
+    age: Interval | None
+    gestation: Interval | None
+    facts: dict[str, Fact] = field(default_factory=dict[str, Fact])
+
+
+def person_facts(person: Person, collect: Collector) -> PersonFacts:
+    """Resolve the ``patient`` object."""
+    facts: dict[str, Fact] = {}
+    if person.sex in ("female", "male"):
+        facts["sex"] = Fact("/patient/sex", "sex", person.sex, person.sex)
+    age = _age(person, collect)
+    if age is not None:
+        text = str(age.low) if age.low == age.high else f"{age.low} to {age.high}"
+        pointer = "/patient/birth_date" if person.birth_date is not None else "/patient/age"
+        facts["age"] = Fact(pointer, "age", f"age {text}", text)
+    else:
+        collect.assumptions.append(Noted("age_unknown", "age is not recorded: an adult is assumed", "/patient"))
+    gestation = _gestation(person, collect)
+    if gestation is not None:
+        weeks = str(gestation.low)
+        facts["gestation"] = Fact("/patient/due_date", "gestation", f"{weeks} weeks pregnant", weeks)
+    if person.pregnancy is not None:
+        text = person.pregnancy.replace("_", " ")
+        facts["pregnancy"] = Fact("/patient/pregnancy", "pregnancy", text, text)
+        _state_pregnancy(person.pregnancy, facts["pregnancy"], collect)
+    elif person.sex == "male":
+        _state_pregnancy("not_pregnant", facts["sex"], collect)
+    return PersonFacts(age, gestation, facts)
+
+
+def _age(person: Person, collect: Collector) -> Interval | None:
+    birth = person.birth_date
+    if birth is None:
+        return None if person.age is None else Interval(person.age, person.age)
+    if birth.first > collect.as_of:
+        collect.reject("future_date", "the date of birth lies after as_of; it was not used", "/patient/birth_date")
+        return None
+    low = age_in_years(min(birth.last, collect.as_of), collect.as_of)
+    high = age_in_years(birth.first, collect.as_of)
+    if person.age is not None and not low <= person.age <= high:
+        collect.notice(
+            "conflict", "age and date of birth disagree; the date of birth is used", "/patient/age", "warning"
+        )
+    return Interval(low, high)
+
+
+def _gestation(person: Person, collect: Collector) -> Interval | None:
+    """Completed weeks: 40 weeks less the whole weeks still to go (rounded up), from the due date."""
+    if person.due_date is None or person.pregnancy not in (None, "pregnant"):
+        return None
+    days_to_go = (person.due_date - collect.as_of).days
+    weeks = (_TERM_WEEKS * 7 - days_to_go) // 7
+    if not 0 <= weeks <= _LONGEST_GESTATION:
+        collect.reject("implausible_value", "the due date does not fit a pregnancy at as_of", "/patient/due_date")
+        return None
+    return Interval(weeks, weeks)
+
+
+def _state_pregnancy(state: str, fact: Fact, collect: Collector) -> None:
+    """Concepts bound to a state of pregnancy: present for this one, absent for the others."""
+    for concept in collect.lookup.concepts.values():
+        if concept.pregnancy:
+            present = concept.pregnancy == state
+            text = concept.title if present else f"no {concept.title}"
+            own = Fact(fact.pointer, concept.id, text, text)
+            collect.state(Statement(concept.id, present, own))

@@ -1,0 +1,129 @@
+"""The value of a quantity atom: which results count, and what they say.
+
+The latest result at or before as_of within the span counts; undated ones only where no dated one lies in it. Results
+that share the latest place and disagree on the comparison are a conflict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from fractions import Fraction
+
+from crampx._facts.compare import compare
+from crampx._facts.lookup import Lookup
+from crampx._facts.model import AtomAnswer, Fact, FactBase, Measurement, Reason
+from crampx._facts.units import from_canonical
+from crampx._knowledge.model import Analyte
+from crampx._knowledge.network import Reading
+from crampx._logic.conditions import Change, Comparison, Quantity
+from crampx._logic.dates import PartialDate, is_before, is_within
+from crampx._logic.truth import Truth, conjunction, disjunction
+
+
+def answer_quantity(atom: Quantity, reading: Reading, facts: FactBase, lookup: Lookup) -> AtomAnswer:
+    """What the patient's results say to one comparison."""
+    analyte = lookup.analytes[atom.analyte]
+    results = facts.measurements.get(atom.analyte, ())
+    if not results:
+        return AtomAnswer(Truth.UNKNOWN, (), "not_recorded")
+    start = (atom.within or analyte.current_for).before(facts.as_of)
+    usable = [(m, _in_span(m, start, facts.as_of)) for m in results]
+    usable = [(m, t) for m, t in usable if t is not Truth.ABSENT]
+    if atom.after_start_of is not None:
+        usable = _after_start(usable, atom.after_start_of, facts, lookup)
+    if not usable:
+        return AtomAnswer(Truth.UNKNOWN, (), "stale")
+    if atom.change is not None:
+        return _answer_change(atom.change, usable, analyte)
+    chosen = latest(usable) if atom.over == "latest" else usable
+    if atom.comparison is None:
+        return AtomAnswer(Truth.PRESENT, _facts_of(m for m, _ in chosen))
+    return _decide(atom, reading, chosen, atom.comparison, analyte)
+
+
+def _in_span(measurement: Measurement, start: date, as_of: date) -> Truth:
+    return Truth.PRESENT if measurement.when is None else is_within(measurement.when, start, as_of)
+
+
+def latest(results: list[tuple[Measurement, Truth]]) -> list[tuple[Measurement, Truth]]:
+    """Those that no other dated result surely follows; undated ones only if none is dated."""
+    dates = [m.when for m, _ in results if m.when is not None]
+    if not dates:
+        return results
+    return [(m, t) for m, t in results if m.when is not None and not _followed(m.when, dates)]
+
+
+def _followed(when: PartialDate, dates: list[PartialDate]) -> bool:
+    return any(is_before(when, other) is Truth.PRESENT for other in dates)
+
+
+def _after_start(
+    results: list[tuple[Measurement, Truth]], concept: str, facts: FactBase, lookup: Lookup
+) -> list[tuple[Measurement, Truth]]:
+    """Results dated on or after the start of a current medication; an unknown date leaves it open."""
+    starts = [s for name in lookup.below[concept] for s in facts.statements.get(name, ()) if s.present]
+    kept: list[tuple[Measurement, Truth]] = []
+    for measurement, in_span in results:
+        after = disjunction([Truth.ABSENT, *(_not_before(measurement.when, s.started) for s in starts)])
+        if after is not Truth.ABSENT:
+            kept.append((measurement, min(in_span, after)))
+    return kept
+
+
+def _not_before(when: PartialDate | None, start: PartialDate | None) -> Truth:
+    if when is None or start is None:
+        return Truth.UNKNOWN
+    if when.first >= start.last:
+        return Truth.PRESENT
+    return Truth.ABSENT if when.last < start.first else Truth.UNKNOWN
+
+
+def _decide(
+    atom: Quantity, reading: Reading, chosen: list[tuple[Measurement, Truth]], comparison: Comparison, analyte: Analyte
+) -> AtomAnswer:
+    judged = [(m, compare(m, comparison, analyte), in_span) for m, in_span in chosen]
+    cited = _facts_of(m for m, _, _ in judged)
+    values = [t if in_span is Truth.PRESENT else Truth.UNKNOWN for _, t, in_span in judged]
+    if atom.over != "latest":
+        value = disjunction(values) if atom.over == "any" else conjunction(values)
+        decisive = _facts_of(m for (m, _, _), t in zip(judged, values, strict=True) if t is value)
+        return AtomAnswer(value, decisive, "date_uncertain" if value is Truth.UNKNOWN else "")
+    if len(set(values)) == 1:
+        uncertain = values[0] is Truth.UNKNOWN
+        return AtomAnswer(values[0], cited, _why(judged) if uncertain else "")
+    if reading == "plain":
+        return AtomAnswer(Truth.UNKNOWN, cited, "conflict")
+    return AtomAnswer(disjunction(values) if reading == "high" else conjunction(values), cited, "conflict")
+
+
+def _why(judged: list[tuple[Measurement, Truth, Truth]]) -> Reason:
+    return "date_uncertain" if any(t is Truth.UNKNOWN for _, _, t in judged) else "not_recorded"
+
+
+def _answer_change(change: Change, usable: list[tuple[Measurement, Truth]], analyte: Analyte) -> AtomAnswer:
+    """The latest dated result against the one before it; ties and comparators leave it unknown."""
+    dated = [(m, t) for m, t in usable if m.when is not None and m.comparator == ""]
+    newest = latest(dated)
+    older = latest([(m, t) for m, t in dated if not any(m is n for n, _ in newest)])
+    if len(newest) != 1 or len(older) != 1:
+        return AtomAnswer(Truth.UNKNOWN, (), "conflict" if len(newest) > 1 or len(older) > 1 else "not_recorded")
+    (now, now_in), (before, before_in) = newest[0], older[0]
+    cited = _facts_of([now, before])
+    if Truth.UNKNOWN in (now_in, before_in):
+        return AtomAnswer(Truth.UNKNOWN, cited, "date_uncertain")
+    difference = _difference(change, now.value, before.value, analyte)
+    if difference is None:
+        return AtomAnswer(Truth.UNKNOWN, cited, "not_recorded")
+    holds = (difference if change.direction == "rise" else -difference) >= Fraction(change.at_least)
+    return AtomAnswer(Truth.PRESENT if holds else Truth.ABSENT, cited)
+
+
+def _difference(change: Change, now: Fraction, before: Fraction, analyte: Analyte) -> Fraction | None:
+    if change.unit == "percent":
+        return None if before == 0 else (now - before) / abs(before) * 100
+    return from_canonical(now, change.unit, analyte) - from_canonical(before, change.unit, analyte)
+
+
+def _facts_of(measurements: Iterable[Measurement]) -> tuple[Fact, ...]:
+    return tuple(sorted({m.fact for m in measurements}, key=Fact.key))
