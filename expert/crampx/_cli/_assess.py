@@ -1,0 +1,46 @@
+"""From a document named on the command line to its assessment."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import crampx
+from crampx import _api
+from crampx._cli._inputs import Input
+from crampx._cli._options import effective_date
+from crampx._cli._plan import Jurisdiction
+
+if TYPE_CHECKING:
+    from crampx._assessment.model import Assessment
+
+
+class Assessor:
+    """Knowledge that is loaded once, and the options that hold for every document.
+
+    Args:
+        directory: another knowledge folder.
+        as_of: date of evaluation; nothing: the document's, else today.
+        jurisdiction: whose rules and ranges to use.
+
+    Raises:
+        KnowledgeError: the knowledge base does not hold together.
+    """
+
+    def __init__(self, directory: Path | None, as_of: date | None, jurisdiction: Jurisdiction | None) -> None:
+        self._knowledge = crampx.load_knowledge(directory)
+        self._as_of = as_of
+        self._jurisdiction = jurisdiction
+
+    def assess(self, given: Input) -> Assessment:
+        """Evaluate one document.
+
+        Raises:
+            PatientError: it cannot be read or used.
+        """
+        document = _api.read_document(given.read())
+        as_of, source = effective_date(self._as_of, document.as_of)
+        return _api.evaluate_document(
+            document, knowledge=self._knowledge, as_of=as_of, as_of_source=source, jurisdiction=self._jurisdiction,
+        )

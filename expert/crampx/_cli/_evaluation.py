@@ -1,0 +1,102 @@
+"""One document through crampx and out to where its results go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from crampx._cli import _exit, _files, _main, _rendering, _shown, _streams
+from crampx._cli._assess import Assessor
+from crampx._cli._plan import Job, Options, Plan
+from crampx._logic.conditions import URGENCIES, Urgency
+from crampx._problems import CrampxError, PatientError, ReportError
+
+if TYPE_CHECKING:
+    from crampx._assessment.model import Assessment
+
+
+class Evaluator:
+    """Evaluates the documents of one call.
+
+    Args:
+        options: what holds for every document.
+        work: where results go.
+        directory: another knowledge folder.
+
+    Raises:
+        KnowledgeError: the knowledge base does not hold together.
+    """
+
+    def __init__(self, options: Options, work: Plan, directory: Path | None) -> None:
+        self._options = options
+        self._work = work
+        self._assessor = Assessor(directory, options.as_of, options.jurisdiction)
+
+    def run(self, job: Job) -> int:
+        """Evaluate one document, write its results, tell its problems.
+
+        Returns:
+            The exit code of this document alone.
+        """
+        try:
+            assessment = self._assessor.assess(job.input)
+            self._tell_problems(job, assessment)
+            return _exit.gravest(self._write(job, assessment))
+        except CrampxError as error:
+            _shown.show_error(job.input.label, error)
+            return error.exit_code
+        except BrokenPipeError:
+            raise
+        except Exception as error:  # a defect met by one document must not take the others along
+            _streams.complain(_main.internal_error_line(error))
+            return _exit.INTERNAL
+
+    def _tell_problems(self, job: Job, assessment: Assessment) -> None:
+        missed = assessment.not_understood
+        _shown.show_problems(job.input.label, (*missed, *assessment.conflicts, *assessment.notices))
+        if not missed:
+            return
+        if self._options.strict:
+            raise PatientError(f"refused because of --strict: {_shown.counted(len(missed), 'entry')} not understood")
+        _streams.complain(
+            f"{_shown.printable(job.input.label)}: {_shown.counted(len(missed), 'entry')} not understood; "
+            "evaluated on the rest"
+        )
+
+    def _write(self, job: Job, assessment: Assessment) -> list[int]:
+        """Write the result, then the PDF: the first is kept when the second fails."""
+        codes = [_exit.FLAGGED if reaches(assessment, self._options.fail_on) else _exit.ASSESSED]
+        try:
+            self._write_result(job, assessment)
+        except ReportError as error:
+            _shown.show_error(job.input.label, error)
+            codes.append(error.exit_code)
+        if job.pdf is not None:
+            _files.write_whole(job.pdf, _rendering.as_pdf(assessment), inputs=self._work.inputs)
+        return codes
+
+    def _write_result(self, job: Job, assessment: Assessment) -> None:
+        form = self._options.format
+        if form == "text" and job.result is None:
+            _streams.write_text(_rendering.as_text(
+                assessment, width=_streams.width(), colour=_streams.colour_wanted(),
+            ))
+            return
+        if form == "text":
+            data = _rendering.as_text(assessment).encode()
+        elif form == "html":
+            data = _rendering.as_html(assessment)
+        else:
+            data = _rendering.as_json_line(assessment) if self._work.json_lines else _rendering.as_json(assessment)
+        if job.result is None:
+            _streams.write_bytes(data)
+        else:
+            _files.write_whole(job.result, data, inputs=self._work.inputs)
+
+
+def reaches(assessment: Assessment, urgency: Urgency | None) -> bool:
+    """Whether a raised red flag is at least this urgent; flags that merely cannot be excluded never count."""
+    if urgency is None:
+        return False
+    enough = URGENCIES[: URGENCIES.index(urgency) + 1]
+    return any(flag.urgency in enough for flag in assessment.red_flags)

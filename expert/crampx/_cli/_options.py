@@ -1,0 +1,73 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+
+import click
+
+AsOfSource: TypeAlias = Literal["argument", "document", "today"]
+Decorator: TypeAlias = Callable[[Callable[..., int]], Callable[..., int]]
+
+JURISDICTIONS: Final = ("us", "uk", "eu")
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+if TYPE_CHECKING:
+    _DayType = click.ParamType[date]
+else:
+    _DayType = click.ParamType  # generic only since click 8.4
+
+
+class Day(_DayType):
+    """A full date, ``YYYY-MM-DD`` and no other form."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read the date or fail with a usage error."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value if _DAY.fullmatch(value) else "")
+        except ValueError:
+            self.fail("not a date of the form YYYY-MM-DD", param, ctx)
+
+
+def as_of_option() -> Decorator:
+    """``--as-of``."""
+    return click.option(
+        "--as-of", type=Day(), metavar="DATE",
+        help="Evaluate as on this date (YYYY-MM-DD); else the document's as_of, else today.",
+    )
+
+
+def jurisdiction_option() -> Decorator:
+    """``--jurisdiction``."""
+    return click.option(
+        "--jurisdiction", type=click.Choice(JURISDICTIONS, case_sensitive=False),
+        help="Use the rules and reference ranges of this place.",
+    )
+
+
+def knowledge_option() -> Decorator:
+    """``--knowledge``."""
+    return click.option(
+        "--knowledge", "directory", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER",
+        help="Use the knowledge in this folder instead of the one that comes with crampx.",
+    )
+
+
+def effective_date(argument: date | None, document: date | None) -> tuple[date, AsOfSource]:
+    """The date to evaluate at and where it comes from. Only here is the clock read."""
+    if argument is not None:
+        return argument, "argument"
+    if document is not None:
+        return document, "document"
+    now = time.localtime()
+    return date(now.tm_year, now.tm_mon, now.tm_mday), "today"

@@ -1,0 +1,72 @@
+"""The knowledge as a flat list of entries, for the commands that list, show, search and draw it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TypeAlias
+
+from crampx import _api
+from crampx._knowledge.model import Analyte, Concept, FindingFile, FollowUp, KnowledgeRecords, RedFlag, Source, Trigger
+
+Record: TypeAlias = Trigger | RedFlag | FindingFile | FollowUp | Concept | Analyte
+
+KINDS = ("trigger", "red_flag", "finding", "follow_up", "concept", "analyte")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing the knowledge knows.
+
+    Args:
+        kind: one of ``KINDS``.
+    """
+
+    kind: str
+    id: str
+    title: str
+    record: Record
+
+    @property
+    def source(self) -> Source:
+        """Where it stands."""
+        return self.record.source
+
+    @property
+    def place(self) -> str:
+        """File and line."""
+        return f"{self.source.file}:{self.source.line}"
+
+
+def load(directory: Path | None) -> KnowledgeRecords:
+    """All records.
+
+    Raises:
+        KnowledgeError: the knowledge base does not hold together.
+    """
+    return _api.knowledge_records(directory)
+
+
+def entries(records: KnowledgeRecords) -> Iterator[Entry]:
+    """All entries in the order of ``KINDS``, each kind by id."""
+    groups: tuple[tuple[str, tuple[Record, ...]], ...] = (
+        ("trigger", records.triggers), ("red_flag", records.red_flags), ("finding", records.findings),
+        ("follow_up", records.follow_ups), ("concept", records.concepts), ("analyte", records.analytes),
+    )
+    for kind, group in groups:
+        for record in sorted(group, key=lambda each: each.id):
+            yield Entry(kind, record.id, record.title, record)
+
+
+def near(identifier: str, known: Iterator[Entry]) -> list[str]:
+    """Ids that this one may have been meant for, best first."""
+    return get_close_matches(identifier, sorted({entry.id for entry in known}), n=3, cutoff=0.6)
+
+
+def unknown_id(identifier: str, records: KnowledgeRecords) -> str:
+    """What to say of an id that nothing has."""
+    suggestions = near(identifier, entries(records))
+    hint = f" Did you mean {', '.join(suggestions)}?" if suggestions else " See `crampx knowledge list`."
+    return f"The knowledge has no entry {identifier!r}.{hint}"

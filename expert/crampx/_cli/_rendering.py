@@ -1,0 +1,45 @@
+"""The bytes of a result in each form. Templates and WeasyPrint are imported only where a form needs them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import crampx
+
+if TYPE_CHECKING:
+    from crampx._assessment.model import Assessment
+
+
+def as_json(assessment: Assessment) -> bytes:
+    """The assessment as an indented document: UTF-8, LF, sorted keys."""
+    text = json.dumps(assessment.to_dict(), ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False)
+    return (text + "\n").encode()
+
+
+def as_json_line(assessment: Assessment) -> bytes:
+    """The assessment as one line."""
+    text = json.dumps(assessment.to_dict(), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    # JSON lets these stand in a string, but some readers of lines break at them.
+    return (text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029").replace("\x85", "\\u0085") + "\n").encode()
+
+
+def as_html(assessment: Assessment) -> bytes:
+    """The report as one HTML file."""
+    return crampx.render_html(assessment).encode()
+
+
+def as_text(assessment: Assessment, *, width: int = 80, colour: bool = False) -> str:
+    """The report for a terminal, ending in a line end."""
+    return crampx.render_text(assessment, width=width, colour=colour).rstrip("\n") + "\n"
+
+
+def as_pdf(assessment: Assessment) -> bytes:
+    """The report as a PDF file.
+
+    Raises:
+        ReportError: it could not be rendered.
+    """
+    from crampx._report.to_pdf import to_pdf
+
+    return to_pdf(assessment)

@@ -1,0 +1,59 @@
+"""``crampx evaluate``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import click
+
+from crampx._cli import _exit, _files, _options, _streams
+from crampx._cli._evaluation import Evaluator
+from crampx._cli._plan import Format, Job, Jurisdiction, Options, Plan, plan
+from crampx._logic.conditions import URGENCIES, Urgency
+
+
+@click.command("evaluate", epilog=(
+    "Exit codes: 0 assessed; 2 usage; 10 a document is unreadable or unusable; 11 knowledge invalid; 12 a report could "
+    "not be written; 20 see --fail-on; 70 internal error; 130 interrupted; 141 closed pipe. With several documents: "
+    "the first that occurred of 70, 12, 11, 10, 20, 0."
+))
+@click.argument("patients", nargs=-1, required=True, metavar="PATIENT.json...")
+@_options.as_of_option()
+@click.option("--format", "result_format", type=click.Choice(("text", "json", "html")), default="text",
+              show_default=True, help="Form of the result.")
+@click.option("-o", "--output", metavar="FILE|FOLDER", help="Write the result there instead of to standard output.")
+@click.option("--pdf", metavar="FILE|FOLDER", help="Also write a PDF report.")
+@_options.jurisdiction_option()
+@click.option("--strict", is_flag=True, help="Refuse a document with anything that is not understood.")
+@click.option("--fail-on", type=click.Choice(URGENCIES),
+              help="Exit with 20 if a raised red flag is at least this urgent.")
+@_options.knowledge_option()
+def evaluate(  # noqa: PLR0913, PLR0917 - click passes each option as an argument
+    patients: tuple[str, ...], as_of: date | None, result_format: Format, output: str | None, pdf: str | None,
+    jurisdiction: Jurisdiction | None, strict: bool, fail_on: Urgency | None, directory: Path | None,
+) -> int:
+    """Evaluate patient documents (crampx.patient/1) and report.
+
+    PATIENT.json is a file, or - for standard input. The result goes to standard output, problems to standard error.
+    """
+    work = plan(patients, output, pdf, result_format)
+    evaluator = Evaluator(Options(as_of, result_format, jurisdiction, strict, fail_on), work, directory)
+    for folder in work.folders:
+        _files.make_folder(folder)
+    with _progress(work) as jobs:
+        return _exit.gravest([evaluator.run(job) for job in jobs])
+
+
+@contextmanager
+def _progress(work: Plan) -> Iterator[Iterable[Job]]:
+    """A progress bar for several documents, where a person watches and no result would run through it."""
+    mixed = work.json_lines and _streams.is_terminal(sys.stdout)
+    if len(work.jobs) == 1 or mixed or not _streams.is_terminal(sys.stderr):
+        yield work.jobs
+        return
+    with click.progressbar(work.jobs, file=sys.stderr, label="Evaluating") as jobs:
+        yield jobs

@@ -1,0 +1,106 @@
+"""``crampx knowledge show``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from textwrap import wrap
+
+import click
+
+from crampx._cli import _conditions, _exit, _options, _records, _streams
+from crampx._knowledge.model import (
+    Analyte,
+    Concept,
+    FindingFile,
+    FollowUp,
+    KnowledgeRecords,
+    RedFlag,
+    Rule,
+    Trigger,
+)
+
+_WIDTH = 80
+
+
+@click.command("show")
+@click.argument("identifier", metavar="ID")
+@_options.knowledge_option()
+def show(identifier: str, directory: Path | None) -> int:
+    """Show one entry: what it says, its rules with their conditions, and its sources."""
+    records = _records.load(directory)
+    chosen = [entry for entry in _records.entries(records) if entry.id == identifier]
+    if not chosen:
+        raise click.UsageError(_records.unknown_id(identifier, records))
+    lines = [line for entry in chosen for line in [*_entry(entry, records), ""]]
+    _streams.write_text("\n".join(lines[:-1]) + "\n")
+    return _exit.ASSESSED
+
+
+def _entry(entry: _records.Entry, records: KnowledgeRecords) -> Iterator[str]:
+    record = entry.record
+    yield f"{entry.title} ({entry.kind} {entry.id})"
+    yield f"  {entry.place}"
+    if not isinstance(record, Concept | Analyte):
+        yield f"  {record.status}, to be reviewed by {record.review_by}"
+    yield from _particulars(record)
+    cited: list[str] = []
+    if isinstance(record, Trigger | RedFlag | FollowUp):
+        for rule in record.rules:
+            yield from _rule(rule)
+            cited += rule.references
+    elif not isinstance(record, Concept):
+        cited += record.references
+    yield from _sources(cited, records)
+
+
+def _particulars(record: _records.Record) -> Iterator[str]:
+    """What only this kind of entry states."""
+    if isinstance(record, Concept):
+        yield from _listed("names", record.names)
+        yield from _listed("kinds of it", record.members)
+        yield from _listed("when normal, absent", record.covers)
+    elif isinstance(record, Analyte):
+        yield from _listed("names", record.names)
+        yield from _listed("units", record.units)
+        low, high = record.plausible_low, record.plausible_high
+        yield f"  used from {low} to {high} {record.unit}, current for {record.current_for}"
+    elif isinstance(record, Trigger):
+        yield from _text(record.about)
+        yield from _listed("confused with", record.confused_with)
+        yield from _listed("misleads", record.misleads_when)
+    elif isinstance(record, RedFlag):
+        yield from _text(record.action)
+    elif isinstance(record, FindingFile):
+        yield from _text(record.rationale)
+        yield from _text(f"when {_conditions.in_words(record.when)}")
+
+
+def _rule(rule: Rule) -> Iterator[str]:
+    facts = (rule.strength, rule.effect, f"line {rule.line}" if rule.line else "", rule.urgency or "")
+    grade = f", grade {rule.grade}" if rule.grade else ""
+    yield f"  rule {rule.id}: {' '.join(part for part in facts if part)}{grade} (line {rule.source.line})"
+    yield from _text(f"when {_conditions.in_words(rule.when)}", "    ")
+    if rule.unless is not None:
+        yield from _text(f"unless {_conditions.in_words(rule.unless)}", "    ")
+    yield from _text(rule.rationale, "    ")
+
+
+def _sources(keys: Iterable[str], records: KnowledgeRecords) -> Iterator[str]:
+    wanted = set(keys)
+    for reference in sorted(records.references, key=lambda each: each.key):
+        if reference.key in wanted:
+            yield from _text(f"{reference.key}: {reference.cite} {reference.ids} ({reference.status})")
+
+
+def _listed(label: str, words: Iterable[str]) -> Iterator[str]:
+    joined = "; ".join(words)
+    if joined:
+        yield from _text(f"{label}: {joined}")
+
+
+def _text(text: str, indent: str = "  ") -> list[str]:
+    return wrap(
+        text, _WIDTH, initial_indent=indent, subsequent_indent=indent + "  ", break_long_words=False,
+        break_on_hyphens=False,
+    )

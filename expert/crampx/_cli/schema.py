@@ -1,0 +1,23 @@
+"""``crampx schema``."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from crampx import _api
+from crampx._cli import _streams
+
+
+@click.command("schema")
+@click.argument("name", type=click.Choice(("patient", "assessment", "knowledge")))
+def schema(name: str) -> int:
+    """Print the published JSON Schema of patient documents, of assessments, or of knowledge files.
+
+    An editor that knows the schema completes and checks what is typed.
+    """
+    document = _api.schema(name)
+    text = json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True)
+    _streams.write_bytes((text + "\n").encode())
+    return 0
