@@ -1,0 +1,87 @@
+"""A network made ready to run: shared by all evaluations and threads, filled in only as far as it is used.
+
+Nothing here changes its meaning after it was made. What is filled in later (the index, facts, activations, names) is a
+pure function of the network, so two threads that fill in the same thing at once store equal values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from crampx._engine.clauses import ClauseTable, clause_table, fact_key, fact_of
+from crampx._knowledge.network import Network
+
+if TYPE_CHECKING:
+    from crampx._engine.encoding import Parts
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The rules that a new fact can complete.
+
+    Args:
+        waiting: for each rule how many premises it has.
+        completes: for each fact number the positions of the rules that have it as a premise.
+        atoms: nodes of op atom with the position of their value in an evaluation's atoms.
+        tiers: nodes of op tier.
+    """
+
+    waiting: Sequence[int]
+    completes: Sequence[Sequence[int]]
+    atoms: tuple[tuple[int, int], ...]
+    tiers: tuple[int, ...]
+
+
+class CompiledNetwork:
+    """What ``compile_network`` returns. Making one costs nothing; the first evaluation builds the index.
+
+    Args:
+        network: the network as the knowledge compiler made it.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+
+    @cached_property
+    def table(self) -> ClauseTable:
+        """All rules in firing order."""
+        return clause_table(self.network)
+
+    @cached_property
+    def index(self) -> Index:
+        """The rules by premise."""
+        return build_index(self.network, self.table)
+
+    @cached_property
+    def stage_2(self) -> frozenset[int]:
+        """Nodes whose value is not known before the ranking."""
+        return frozenset(i for i, node in enumerate(self.network.nodes) if node.stage > 1)
+
+    @cached_property
+    def parts(self) -> Parts:
+        """The experta objects of this network. Asking for them imports experta."""
+        from crampx._engine.encoding import Parts  # noqa: PLC0415 - experta is imported by the first evaluation only
+
+        return Parts(self.table)
+
+    def firing(self, position: int) -> tuple[str, tuple[str, ...]]:
+        """Name and sorted fact keys of the rule at this position."""
+        keys = (fact_key(*fact_of(number)) for number in self.table.premises[position])
+        return self.table.clause(position).name, tuple(sorted(keys))
+
+
+def build_index(network: Network, table: ClauseTable) -> Index:
+    """Index the rules of a network by their premises."""
+    completes: list[list[int]] = [[] for _ in range(table.facts)]
+    for position, premises in enumerate(table.premises):
+        for number in premises:
+            completes[number].append(position)
+    return Index(
+        waiting=[len(premises) for premises in table.premises],
+        completes=completes,
+        atoms=tuple((i, node.atom) for i, node in enumerate(network.nodes) if node.op == "atom"),
+        tiers=tuple(i for i, node in enumerate(network.nodes) if node.op == "tier"),
+    )
