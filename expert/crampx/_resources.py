@@ -34,11 +34,11 @@ def folder(name: FolderName) -> Traversable:
 
 
 def bundled(name: str) -> Traversable:
-    """The place of bundled data, whether it is there or not. ``name``: ``knowledge``, ``compiled.json`` …"""
+    """Where bundled data lies, whether it is there or not."""
     direct = _PACKAGE / "_bundled" / name
     # importlib.resources is slow to import and only a package inside a zip needs it.
     if _PACKAGE.is_dir():
         return direct
-    from importlib.resources import files  # noqa: PLC0415
+    from importlib.resources import files
 
     return files("crampx") / "_bundled" / name

@@ -8,9 +8,6 @@ from crampx._knowledge.from_yaml.conditions import UNREADABLE, Conditions
 from crampx._knowledge.from_yaml.fields import (
     Convert,
     Fields,
-    choice,
-    distinct_words,
-    items,
     maybe_blank,
     text,
     truth,
@@ -26,7 +23,6 @@ from crampx._knowledge.from_yaml.rules import (
     read_head,
     read_rules,
     source,
-    words_or_sentences,
 )
 from crampx._knowledge.from_yaml.tree import Node
 from crampx._knowledge.model import (
@@ -56,8 +52,8 @@ def read_finding(report: Report, root: Node, conditions: Conditions) -> FindingF
         **read_head(fields),
         when=fields.need("when", conditions, UNREADABLE),
         rationale=fields.text("rationale"),
-        references=fields.may("references", distinct_words, ()),
-        grade=fields.may("grade", choice(GRADES), None),
+        references=fields.may_words("references"),
+        grade=fields.may_choice("grade", GRADES),
         question=fields.may("question", maybe_blank, ""),
         examples=read_examples(fields),
     )
@@ -70,18 +66,18 @@ def read_trigger(report: Report, root: Node, conditions: Conditions) -> Trigger:
     fields = Fields(report, root)
     record = Trigger(
         **read_head(fields),
-        kind=fields.need("kind", choice(TRIGGER_KINDS), "cause"),
+        kind=fields.need_choice("kind", TRIGGER_KINDS),
         about=fields.text("about"),
-        urgency=fields.need("urgency", choice(URGENCIES), "routine"),
+        urgency=fields.need_choice("urgency", URGENCIES),
         part_of=fields.may("part_of", word, ""),
         yields_to_causes=fields.may("yields_to_causes", truth, False),
-        safe_when=fields.may("safe_when", lambda r, n: items(r, n, conditions), ()),
+        safe_when=fields.may_list("safe_when", conditions),
         known_secondary_causes=fields.may("known_secondary_causes", word, ""),
-        explains_by_default=fields.may("explains_by_default", choice(EXPLAINS), "usual"),
-        explains=fields.may("explains", lambda r, n: items(r, n, _explains(conditions)), ()),
+        explains_by_default=fields.choice_or("explains_by_default", EXPLAINS, "usual"),
+        explains=fields.may_list("explains", _explains(conditions)),
         rules=read_rules(fields, TRIGGER_RULE, conditions),
-        confused_with=fields.may("confused_with", words_or_sentences, ()),
-        misleads_when=fields.may("misleads_when", words_or_sentences, ()),
+        confused_with=fields.may_list("confused_with", text),
+        misleads_when=fields.may_list("misleads_when", text),
         examples=read_examples(fields),
     )
     fields.done()
@@ -94,9 +90,9 @@ def _explains(conditions: Conditions) -> Convert[ExplainsRule]:
         record = ExplainsRule(
             id=fields.need("id", word, ""),
             when=fields.need("when", conditions, UNREADABLE),
-            explains=fields.need("explains", choice(EXPLAINS), "usual"),
+            explains=fields.need_choice("explains", EXPLAINS),
             rationale=fields.text("rationale"),
-            references=fields.may("references", distinct_words, ()),
+            references=fields.may_words("references"),
             source=source(report, node),
         )
         fields.done()
@@ -111,10 +107,10 @@ def read_red_flag(report: Report, root: Node, conditions: Conditions) -> RedFlag
     record = RedFlag(
         **read_head(fields),
         action=fields.text("action"),
-        actor=fields.need("actor", choice(ACTORS), "clinician"),
+        actor=fields.need_choice("actor", ACTORS),
         unasked=fields.text("unasked"),
         gate=fields.may("gate", conditions, None),
-        deciding=fields.may("deciding", lambda r, n: items(r, n, conditions), ()),
+        deciding=fields.may_list("deciding", conditions),
         rules=read_rules(fields, RED_FLAG_RULE, conditions),
         examples=read_examples(fields),
     )
@@ -127,11 +123,11 @@ def read_follow_up(report: Report, root: Node, conditions: Conditions) -> Follow
     fields = Fields(report, root)
     record = FollowUp(
         **read_head(fields),
-        kind=fields.need("kind", choice(FOLLOW_UP_KINDS), "ask"),
-        actor=fields.need("actor", choice(ACTORS), "clinician"),
-        urgency=fields.need("urgency", choice(URGENCIES), "routine"),
+        kind=fields.need_choice("kind", FOLLOW_UP_KINDS),
+        actor=fields.need_choice("actor", ACTORS),
+        urgency=fields.need_choice("urgency", URGENCIES),
         rules=read_rules(fields, FOLLOW_UP_RULE, conditions),
-        cautions=fields.may("cautions", lambda r, n: items(r, n, _caution(conditions)), ()),
+        cautions=fields.may_list("cautions", _caution(conditions)),
         patient_facing=fields.may("patient_facing", text, ""),
         examples=read_examples(fields),
     )
@@ -146,7 +142,7 @@ def _caution(conditions: Conditions) -> Convert[Caution]:
             id=fields.need("id", word, ""),
             text=fields.text("text"),
             when=fields.may("when", conditions, None),
-            references=fields.may("references", distinct_words, ()),
+            references=fields.may_words("references"),
             source=source(report, node),
         )
         fields.done()

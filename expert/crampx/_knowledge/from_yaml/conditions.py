@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
-from typing import TypeAlias, get_args
+from typing import Literal, TypeAlias, get_args
 
-from crampx._knowledge.from_yaml.fields import Fields, choice, duration, items, positive, text, truth, whole, word
+from crampx._knowledge.from_yaml.fields import (
+    Fields,
+    duration,
+    items,
+    one_of,
+    positive,
+    text,
+    truth,
+    whole,
+    word,
+)
 from crampx._knowledge.from_yaml.quantities import COMPARISON_KEYS, read_bounds, read_quantity
 from crampx._knowledge.from_yaml.report import Report
 from crampx._knowledge.from_yaml.tree import Mapping, Node, Scalar
@@ -38,6 +48,9 @@ Conditions: TypeAlias = Callable[[Report, Node], Condition]
 
 CODED_KINDS: tuple[CodedKind, ...] = get_args(CodedKind)
 QUANTITY_KINDS: tuple[QuantityKind, ...] = get_args(QuantityKind)
+SEXES: tuple[Literal["female", "male"], ...] = ("female", "male")
+STATES: tuple[Literal["pregnant", "postpartum", "not_pregnant"], ...] = ("pregnant", "postpartum", "not_pregnant")
+PER: tuple[Literal["day", "week"], ...] = ("day", "week")
 SIDES: tuple[Side, ...] = get_args(Side)
 HEADS = tuple(
     sorted(
@@ -80,7 +93,9 @@ def _condition(analytes: frozenset[str], report: Report, node: Node) -> Conditio
     return result
 
 
-def _node(analytes: frozenset[str], head: str, fields: Fields) -> Condition:
+def _node(  # noqa: PLR0911 - one return for each head
+    analytes: frozenset[str], head: str, fields: Fields
+) -> Condition:
     inner = condition_reader(analytes)
     value = fields.node_of(head)
     assert value is not None  # noqa: S101 - the head was found in this mapping
@@ -95,9 +110,9 @@ def _node(analytes: frozenset[str], head: str, fields: Fields) -> Condition:
         case "finding":
             return _finding(report, value)
         case "sex":
-            return Sex(choice(("female", "male"))(report, value))
+            return Sex(one_of(report, value, SEXES))
         case "pregnancy":
-            return Pregnancy(choice(("pregnant", "postpartum", "not_pregnant"))(report, value))
+            return Pregnancy(one_of(report, value, STATES))
         case "age" | "gestation":
             return _person_number(head, report, value)
         case "overlaps":
@@ -113,7 +128,7 @@ def _node(analytes: frozenset[str], head: str, fields: Fields) -> Condition:
 def _asked(condition: Condition, head: str, fields: Fields) -> Condition:
     """``is`` beside the head: ``unknown``; for a finding ``absent`` and ``present`` too."""
     allowed = ("unknown", "absent", "present") if head == "finding" else ("unknown",)
-    asked = fields.may("is", choice(allowed), "present")
+    asked = fields.choice_or("is", allowed, "present")
     if asked == "unknown":
         return IsUnknown(condition)
     return Not(condition) if asked == "absent" else condition
@@ -131,7 +146,7 @@ def _composite(head: str, report: Report, node: Node, inner: Conditions) -> Cond
 def _count(report: Report, node: Node, inner: Conditions) -> Condition:
     fields = Fields(report, node)
     n = fields.need("n", whole, 1)
-    children = fields.need("of", lambda r, v: items(r, v, inner), ())
+    children = fields.need_list("of", inner)
     fields.done()
     if "of" in fields and n > len(children):
         report.error_at("count_too_high", node, f"wants {n} of {len(children)} conditions, which can never hold")
@@ -165,15 +180,15 @@ def _overlaps(report: Report, node: Node) -> Condition:
 
 def _trigger(report: Report, node: Node) -> Condition:
     fields = Fields(report, node)
-    result = TriggerTier(fields.need("id", word, ""), fields.need("tier_at_least", choice(TIERS), "possible"))
+    result = TriggerTier(fields.need("id", word, ""), fields.need_choice("tier_at_least", TIERS))
     fields.done()
     return result
 
 
 def _atom(analytes: frozenset[str], head: str, fields: Fields, value: Node) -> Condition:
     name = word(fields.report, value)
-    quantity_kind = next((k for k in QUANTITY_KINDS if k == head), None)
-    coded_kind = next((k for k in CODED_KINDS if k == head), None)
+    quantity_kind: QuantityKind | None = next((k for k in QUANTITY_KINDS if k == head), None)
+    coded_kind: CodedKind | None = next((k for k in CODED_KINDS if k == head), None)
     compared = any(key in fields for key in COMPARISON_KEYS)
     if quantity_kind is not None and (coded_kind is None or name in analytes or compared):
         return read_quantity(fields, quantity_kind, name)
@@ -181,7 +196,7 @@ def _atom(analytes: frozenset[str], head: str, fields: Fields, value: Node) -> C
     return Coded(
         kind=coded_kind,
         concept=name,
-        side=fields.may("side", choice(SIDES), None),
+        side=fields.may_choice("side", SIDES),
         dose=fields.may("dose", _dose, None),
         within=fields.may("within", duration, None),
         ever=fields.may("ever", truth, False),
@@ -192,6 +207,6 @@ def _atom(analytes: frozenset[str], head: str, fields: Fields, value: Node) -> C
 def _dose(report: Report, node: Node) -> Dose:
     fields = Fields(report, node)
     at_least = fields.need("at_least", positive, Decimal(1))
-    result = Dose(at_least, fields.need("unit", text, ""), fields.need("per", choice(("day", "week")), "day"))
+    result = Dose(at_least, fields.need("unit", text, ""), fields.need_choice("per", PER))
     fields.done()
     return result

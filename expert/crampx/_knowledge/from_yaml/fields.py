@@ -113,19 +113,20 @@ def day(report: Report, node: Node) -> str:
     return found
 
 
-def choice(allowed: tuple[T, ...]) -> Convert[T]:
+def one_of(report: Report, node: Node, allowed: tuple[T, ...]) -> T:
     """One of a few words."""
     words = tuple(str(a) for a in allowed)
+    found = text(report, node)
+    if found in words:
+        return allowed[words.index(found)]
+    if found:
+        report.error_at("wrong_word", node, f"{found} is not one of the words for this", allowed=words, found=found)
+    return allowed[0]
 
-    def convert(report: Report, node: Node) -> T:
-        found = text(report, node)
-        if found in words:
-            return allowed[words.index(found)]
-        if found:
-            report.error_at("wrong_word", node, f"{found} is not one of the words for this", allowed=words, found=found)
-        return allowed[0]
 
-    return convert
+def choice(allowed: tuple[T, ...]) -> Convert[T]:
+    """A converter to one of a few words."""
+    return lambda report, node: one_of(report, node, allowed)
 
 
 def items(report: Report, node: Node, of: Convert[T]) -> tuple[T, ...]:
@@ -196,6 +197,35 @@ class Fields:
         """A key that may be left out."""
         node = self.node_of(key)
         return default if node is None else convert(self.report, node)
+
+    def need_list(self, key: str, of: Convert[T], *, least: int = 0) -> tuple[T, ...]:
+        """A list that must stand there, of at least ``least`` items."""
+        nothing: tuple[T, ...] = ()
+        return self.need(key, list_of(of, least=least), nothing)
+
+    def may_list(self, key: str, of: Convert[T], *, least: int = 0) -> tuple[T, ...]:
+        """A list that may be left out."""
+        nothing: tuple[T, ...] = ()
+        return self.may(key, list_of(of, least=least), nothing)
+
+    def need_choice(self, key: str, allowed: tuple[T, ...]) -> T:
+        """One of a few words, which must stand there."""
+        return self.need(key, choice(allowed), allowed[0])
+
+    def may_choice(self, key: str, allowed: tuple[T, ...]) -> T | None:
+        """One of a few words, or None where the key is left out."""
+        node = self.node_of(key)
+        return None if node is None else choice(allowed)(self.report, node)
+
+    def choice_or(self, key: str, allowed: tuple[T, ...], default: T) -> T:
+        """One of a few words, or the default where the key is left out."""
+        node = self.node_of(key)
+        return default if node is None else one_of(self.report, node, allowed)
+
+    def may_words(self, key: str) -> tuple[str, ...]:
+        """A list of ids, each once, that may be left out."""
+        nothing: tuple[str, ...] = ()
+        return self.may(key, distinct_words, nothing)
 
     def text(self, key: str) -> str:
         """A text that must stand there."""

@@ -12,6 +12,9 @@ from crampx._logic.conditions import Bound, Change, Comparison, Quantity, Quanti
 
 Limit: TypeAlias = Literal["", "upper_limit", "lower_limit"]
 
+LIMITS: tuple[Literal["upper_limit", "lower_limit"], ...] = ("upper_limit", "lower_limit")
+OVER: tuple[Literal["any", "all"], ...] = ("any", "all")
+DIRECTIONS: tuple[Literal["rise", "fall"], ...] = ("rise", "fall")
 _BOUNDS = ("below", "above", "not_below", "not_above")
 COMPARISON_KEYS = (*_BOUNDS, "between", "change", "over", "unit", "of")
 
@@ -25,7 +28,7 @@ def read_bounds(fields: Fields, only_unit: str = "") -> Comparison:
     """
     report = fields.report
     unit = fields.may("unit", choice((only_unit,)) if only_unit else text, "")
-    limit: Limit = "" if only_unit else fields.may("of", choice(("upper_limit", "lower_limit")), "")
+    limit: Limit = "" if only_unit else fields.choice_or("of", LIMITS, "")
     numbers = {key: fields.may(key, number, None) for key in _BOUNDS}
     between = fields.node_of("between")
     if between is not None:
@@ -50,7 +53,8 @@ def _check_unit(fields: Fields, compared: bool, unit: str, limit: str) -> None:
         # The place of the number itself, so that the caret stands under it.
         key = next(k for k in (*_BOUNDS, "between") if k in fields)
         place = fields.node_of(key) or fields.node
-        fields.report.error_at("number_without_unit", place, "a number needs its unit, or of: upper_limit or lower_limit")
+        message = "a number needs its unit, or of: upper_limit or lower_limit"
+        fields.report.error_at("number_without_unit", place, message)
     elif (unit or limit) and not compared and "between" not in fields:
         fields.report.error_at("unit_without_number", fields.node, "states a unit but compares with no number")
 
@@ -58,7 +62,7 @@ def _check_unit(fields: Fields, compared: bool, unit: str, limit: str) -> None:
 def read_quantity(fields: Fields, kind: QuantityKind, analyte: str) -> Quantity:
     """A quantity whose head and analyte are read already."""
     comparison = read_bounds(fields)
-    over: Literal["latest", "any", "all"] = fields.may("over", choice(("any", "all")), "latest")
+    over: Literal["latest", "any", "all"] = fields.choice_or("over", OVER, "latest")
     return Quantity(
         kind=kind,
         analyte=analyte,
@@ -73,7 +77,7 @@ def read_quantity(fields: Fields, kind: QuantityKind, analyte: str) -> Quantity:
 def _change(report: Report, node: Node) -> Change:
     fields = Fields(report, node)
     result = Change(
-        direction=fields.need("direction", choice(("rise", "fall")), "rise"),
+        direction=fields.need_choice("direction", DIRECTIONS),
         at_least=fields.need("at_least", positive, Decimal(1)),
         unit=fields.need("unit", text, ""),
     )

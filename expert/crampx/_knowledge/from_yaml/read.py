@@ -23,9 +23,11 @@ from crampx._knowledge.from_yaml.tree import Node, read_tree
 from crampx._knowledge.model import (
     Analyte,
     Binding,
+    Concept,
     FileRecord,
     Index,
     KnowledgeRecords,
+    Reference,
     Source,
 )
 from crampx._knowledge.places import Places
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 T = TypeVar("T")
-F = TypeVar("F", FileRecord, Analyte, Binding)
+F = TypeVar("F", bound=FileRecord | Analyte | Binding)
 
 NO_INDEX = Index(
     id="",
@@ -103,19 +105,17 @@ class _Folder:
         def claims(folder: str, read: Callable[[Report, Node, Conditions], F]) -> tuple[F, ...]:
             return self._each(folder, lambda report, node: read(report, node, conditions))
 
-        concepts = (
-            concept
-            for name, file in yaml_files(self.root, "concepts")
-            for concept in self._file(name, file, read_concepts, (), keep_partial=True)
+        no_concepts: tuple[Concept, ...] = ()
+        no_references: tuple[Reference, ...] = ()
+        concepts: list[Concept] = []
+        for name, file in yaml_files(self.root, "concepts"):
+            concepts += self._file(name, file, read_concepts, no_concepts, keep_partial=True)
+        sources = self._file(
+            "references.yaml", self.root / "references.yaml", read_references, no_references, keep_partial=True
         )
         return KnowledgeRecords(
             index=self._file("index.yaml", self.root / "index.yaml", read_index, NO_INDEX),
-            references=tuple(
-                sorted(
-                    self._file("references.yaml", self.root / "references.yaml", read_references, (), keep_partial=True),
-                    key=lambda reference: reference.key,
-                )
-            ),
+            references=tuple(sorted(sources, key=lambda reference: reference.key)),
             concepts=tuple(sorted(concepts, key=lambda concept: concept.id)),
             analytes=self._each("analytes", read_analyte),
             findings=claims("findings", read_finding),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from crampx._knowledge.names import suggest
-from crampx._problems import Problem, Severity, Span
+from crampx._problems import Problem, Span
 
 
 class Placed(Protocol):
@@ -39,14 +39,19 @@ class Report:
     def error(
         self,
         code: str,
-        line: int,
-        column: int,
+        place: tuple[int, int],
         message: str,
+        *,
         allowed: tuple[str, ...] = (),
-        suggestions: tuple[str, ...] = (),
+        found: str = "",
     ) -> None:
-        """Add an error at a line and column."""
-        self._add("error", code, Span(self.file, line, column), message, allowed, suggestions)
+        """Add an error at a line and column; near matches of ``found`` among ``allowed`` become suggestions."""
+        span = Span(self.file, *place)
+        near = suggest(found, allowed) if found else ()
+        line_text = self.lines[span.line - 1] if span.line <= len(self.lines) else ""
+        self.problems.append(
+            Problem(code, "error", message, span=span, allowed=allowed, suggestions=near, line_text=line_text)
+        )
 
     def error_at(
         self,
@@ -57,14 +62,5 @@ class Report:
         allowed: tuple[str, ...] = (),
         found: str = "",
     ) -> None:
-        """Add an error at a node; near matches of ``found`` among ``allowed`` become suggestions."""
-        suggestions = suggest(found, allowed) if found else ()
-        self.error(code, place.line, place.column, message, allowed, suggestions)
-
-    def _add(  # noqa: PLR0913 - the fields of one problem
-        self, severity: Severity, code: str, span: Span, message: str, allowed: tuple[str, ...], near: tuple[str, ...]
-    ) -> None:
-        line_text = self.lines[span.line - 1] if span.line <= len(self.lines) else ""
-        self.problems.append(
-            Problem(code, severity, message, span=span, allowed=allowed, suggestions=near, line_text=line_text)
-        )
+        """Add an error at a node."""
+        self.error(code, (place.line, place.column), message, allowed=allowed, found=found)

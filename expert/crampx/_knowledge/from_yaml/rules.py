@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypedDict, get_args
+from typing import Literal, TypedDict, get_args
 
 import msgspec
 
@@ -12,11 +12,7 @@ from crampx._knowledge.from_yaml.fields import (
     Fields,
     choice,
     day,
-    distinct_words,
-    items,
-    list_of,
     loose_text,
-    text,
     word,
 )
 from crampx._knowledge.from_yaml.report import Placed, Report
@@ -47,17 +43,17 @@ class RuleKind:
     Args:
         effects: allowed effects.
         graded: it states a strength and a line of evidence.
-        urgency: it must state an urgency, may, or must not.
+        urgency: whether it states one.
     """
 
     effects: tuple[Effect, ...]
     graded: bool = False
-    urgency: Urgency | None | bool = False
+    urgency: Literal["required", "optional", "none"] = "none"
 
 
 TRIGGER_RULE = RuleKind(("confirms", "supports", "opposes", "excludes"), graded=True)
-RED_FLAG_RULE = RuleKind(("raises",), urgency=True)
-FOLLOW_UP_RULE = RuleKind(("suggests",), urgency=None)
+RED_FLAG_RULE = RuleKind(("raises",), urgency="required")
+FOLLOW_UP_RULE = RuleKind(("suggests",), urgency="optional")
 
 
 def source(report: Report, place: Placed) -> Source:
@@ -70,7 +66,7 @@ def read_head(fields: Fields) -> Head:
     return Head(
         id=fields.need("id", word, ""),
         title=fields.text("title"),
-        status=fields.need("status", choice(STATUSES), "draft"),
+        status=fields.need_choice("status", STATUSES),
         review_by=fields.need("review_by", day, ""),
         source=source(fields.report, fields.node),
     )
@@ -82,30 +78,30 @@ def read_rules(fields: Fields, kind: RuleKind, conditions: Conditions) -> tuple[
     def rule(report: Report, node: Node) -> Rule:
         return _rule(report, node, kind, conditions)
 
-    return fields.need("rules", list_of(rule, least=1), ())
+    return fields.need_list("rules", rule, least=1)
 
 
 def _rule(report: Report, node: Node, kind: RuleKind, conditions: Conditions) -> Rule:
     fields = Fields(report, node)
     no_condition: Condition | None = None
     urgency: Urgency | None = None
-    if kind.urgency is True:
-        urgency = fields.need("urgency", choice(URGENCIES), None)
-    elif kind.urgency is None:
-        urgency = fields.may("urgency", choice(URGENCIES), None)
+    if kind.urgency == "required":
+        urgency = fields.need_choice("urgency", URGENCIES)
+    elif kind.urgency == "optional":
+        urgency = fields.may_choice("urgency", URGENCIES)
     found = Rule(
         id=fields.need("id", word, ""),
         when=fields.need("when", conditions, UNREADABLE),
         # A trigger's rule has no ``unless``; it is read here so that the check of that name can say why.
         unless=fields.may("unless", conditions, no_condition),
         effect=fields.need("effect", choice(kind.effects), kind.effects[0]),
-        strength=fields.need("strength", choice(STRENGTHS), None) if kind.graded else None,
+        strength=fields.need_choice("strength", STRENGTHS) if kind.graded else None,
         line=fields.need("line", word, "") if kind.graded else "",
         urgency=urgency,
         rationale=fields.text("rationale"),
-        references=fields.may("references", distinct_words, ()),
-        grade=fields.may("grade", choice(GRADES), None),
-        jurisdiction=fields.may("jurisdiction", list_of(choice(JURISDICTIONS), least=1), ()),
+        references=fields.may_words("references"),
+        grade=fields.may_choice("grade", GRADES),
+        jurisdiction=fields.may_list("jurisdiction", choice(JURISDICTIONS), least=1),
         source=source(report, node),
     )
     fields.done()
@@ -114,7 +110,7 @@ def _rule(report: Report, node: Node, kind: RuleKind, conditions: Conditions) ->
 
 def read_examples(fields: Fields) -> tuple[Example, ...]:
     """The ``examples`` of a file; that there are enough of them is a check."""
-    return fields.may("examples", lambda report, node: items(report, node, _example), ())
+    return fields.may_list("examples", _example)
 
 
 def _example(report: Report, node: Node) -> Example:
@@ -151,8 +147,3 @@ def _scalar_json(node: Scalar) -> bytes:
     if isinstance(node.value, bool):
         return b"true" if node.value else b"false"
     return msgspec.json.encode(node.value) if isinstance(node.value, str) else node.text.encode("ascii")
-
-
-def words_or_sentences(report: Report, node: Node) -> tuple[str, ...]:
-    """A list of texts."""
-    return items(report, node, text)

@@ -9,16 +9,14 @@ from crampx._knowledge.from_yaml.conditions import CODED_KINDS, QUANTITY_KINDS
 from crampx._knowledge.from_yaml.fields import (
     NO_DURATION,
     Fields,
-    choice,
     day,
-    distinct_words,
     duration,
     is_word,
-    items,
     list_of,
     loose_text,
     maybe_blank,
     number,
+    one_of,
     positive,
     text,
     truth,
@@ -26,7 +24,7 @@ from crampx._knowledge.from_yaml.fields import (
     word,
 )
 from crampx._knowledge.from_yaml.report import Report
-from crampx._knowledge.from_yaml.rules import JURISDICTIONS, read_head, source, words_or_sentences
+from crampx._knowledge.from_yaml.rules import JURISDICTIONS, read_head, source
 from crampx._knowledge.from_yaml.tree import Mapping, Node, Scalar, Sequence
 from crampx._knowledge.model import (
     Analyte,
@@ -43,6 +41,9 @@ from crampx._knowledge.model import (
 
 BURDENS: tuple[Burden, ...] = get_args(Burden)
 _DIRECTIONS: tuple[Literal["raises", "lowers"], ...] = ("raises", "lowers")
+# Stands for limits that could not be read; the file has an error then.
+_NOT_PLAUSIBLE: tuple[Decimal, Decimal, tuple[str, ...]] = (Decimal(0), Decimal(1), ())
+_SEEN: tuple[Literal["V", "VS", "R"], ...] = ("V", "VS", "R")
 _SEXES: tuple[Literal["female", "male"], ...] = ("female", "male")
 
 
@@ -66,19 +67,19 @@ def _concept(report: Report, key: Scalar, node: Node, group: str) -> Concept:
     fields = Fields(report, node)
     record = Concept(
         id=key.text,
-        kind=fields.need("kind", choice(CODED_KINDS), "symptom"),
+        kind=fields.need_choice("kind", CODED_KINDS),
         title=fields.text("title"),
-        names=fields.may("names", lambda r, n: items(r, n, loose_text), ()),
-        members=fields.may("members", distinct_words, ()),
-        covers=fields.may("covers", distinct_words, ()),
+        names=fields.may_list("names", loose_text),
+        members=fields.may_words("members"),
+        covers=fields.may_words("covers"),
         cramps=fields.may("cramps", _cramps, ()),
         question=fields.may("question", maybe_blank, ""),
-        burden=fields.may("burden", choice(BURDENS), "ask"),
+        burden=fields.choice_or("burden", BURDENS, "ask"),
         current_for=fields.may("current_for", duration, None),
         note=fields.may("note", text, ""),
         electrolytes=fields.may("electrolytes", _electrolytes, ()),
         monitoring=fields.may("monitoring", text, ""),
-        monitoring_references=fields.may("monitoring_references", distinct_words, ()),
+        monitoring_references=fields.may_words("monitoring_references"),
         complaint=fields.may("complaint", truth, False),
         group=group,
         source=source(report, key),
@@ -102,32 +103,36 @@ def _electrolytes(report: Report, node: Node) -> tuple[tuple[str, Literal["raise
     if not isinstance(node, Mapping):
         report.error_at("wrong_type", node, "must be a mapping such as {potassium: lowers}")
         return ()
-    return tuple((e.key.text, choice(_DIRECTIONS)(report, e.value)) for e in node.entries)
+    pairs: list[tuple[str, Literal["raises", "lowers"]]] = []
+    for entry in node.entries:
+        direction: Literal["raises", "lowers"] = one_of(report, entry.value, _DIRECTIONS)
+        pairs.append((entry.key.text, direction))
+    return tuple(pairs)
 
 
 def read_analyte(report: Report, root: Node) -> Analyte:
     """``analytes/ID.yaml``."""
     fields = Fields(report, root)
     head = read_head(fields)
-    low, high, plausible_references = fields.need("plausible", _plausible, (Decimal(0), Decimal(1), ()))
+    low, high, sources = fields.need("plausible", _plausible, _NOT_PLAUSIBLE)
     record = Analyte(
         id=head["id"],
         title=head["title"],
-        kind=fields.need("kind", choice(QUANTITY_KINDS), "lab"),
+        kind=fields.need_choice("kind", QUANTITY_KINDS),
         unit=fields.text("unit"),
         units={key.text: _unit(report, node) for key, node in fields.entries("units")},
-        names=fields.may("names", lambda r, n: items(r, n, loose_text), ()),
+        names=fields.may_list("names", loose_text),
         plausible_low=low,
         plausible_high=high,
-        plausible_references=plausible_references,
+        plausible_references=sources,
         current_for=fields.need("current_for", duration, NO_DURATION),
-        ranges=fields.may("ranges", lambda r, n: items(r, n, _range), ()),
-        not_used_when=fields.may("not_used_when", lambda r, n: items(r, n, _not_used), ()),
+        ranges=fields.may_list("ranges", _range),
+        not_used_when=fields.may_list("not_used_when", _not_used),
         question=fields.may("question", maybe_blank, ""),
-        burden=fields.may("burden", choice(BURDENS), "blood"),
+        burden=fields.choice_or("burden", BURDENS, "blood"),
         cramps=fields.may("cramps", word, ""),
         cramps_unit=fields.may("cramps_unit", text, ""),
-        references=fields.may("references", distinct_words, ()),
+        references=fields.may_words("references"),
         source=head["source"],
     )
     fields.done()
@@ -137,7 +142,7 @@ def read_analyte(report: Report, root: Node) -> Analyte:
 def _plausible(report: Report, node: Node) -> tuple[Decimal, Decimal, tuple[str, ...]]:
     fields = Fields(report, node)
     low, high = fields.need("low", number, Decimal(0)), fields.need("high", number, Decimal(1))
-    references = fields.may("references", distinct_words, ())
+    references = fields.may_words("references")
     fields.done()
     if "low" in fields and "high" in fields and low >= high:
         report.error_at("wrong_between", node, "low must lie below high")
@@ -147,7 +152,7 @@ def _plausible(report: Report, node: Node) -> tuple[Decimal, Decimal, tuple[str,
 def _unit(report: Report, node: Node) -> Unit:
     fields = Fields(report, node)
     record = Unit(
-        names=fields.may("names", words_or_sentences, ()),
+        names=fields.may_list("names", text),
         multiply_by=fields.may("multiply_by", positive, Decimal(1)),
         divide_by=fields.may("divide_by", positive, Decimal(1)),
         subtract=fields.may("subtract", number, Decimal(0)),
@@ -159,11 +164,11 @@ def _unit(report: Report, node: Node) -> Unit:
 def _range(report: Report, node: Node) -> ReferenceRange:
     fields = Fields(report, node)
     record = ReferenceRange(
-        jurisdiction=fields.may("jurisdiction", choice(JURISDICTIONS), None),
-        sex=fields.may("sex", choice(_SEXES), None),
+        jurisdiction=fields.may_choice("jurisdiction", JURISDICTIONS),
+        sex=fields.may_choice("sex", _SEXES),
         low=fields.may("low", number, None),
         high=fields.may("high", number, None),
-        references=fields.may("references", distinct_words, ()),
+        references=fields.may_words("references"),
     )
     fields.done()
     if record.low is None and record.high is None:
@@ -186,7 +191,7 @@ def _not_used(report: Report, node: Node) -> tuple[str, str, str]:
 def read_references(report: Report, root: Node) -> tuple[Reference, ...]:
     """``references.yaml``: every source that could be read."""
     fields = Fields(report, root)
-    found = fields.need("references", lambda r, n: items(r, n, _reference), ())
+    found = fields.need_list("references", _reference)
     fields.done()
     return found
 
@@ -196,7 +201,7 @@ def _reference(report: Report, node: Node) -> Reference:
     record = Reference(
         key=fields.need("key", word, ""),
         cite=fields.text("cite"),
-        status=fields.need("status", choice(("V", "VS", "R")), "R"),
+        status=fields.need_choice("status", _SEEN),
         ids=fields.may("ids", loose_text, ""),
         seen=fields.may("seen", maybe_blank, ""),
         note=fields.may("note", maybe_blank, ""),
@@ -213,7 +218,7 @@ def read_binding(report: Report, root: Node) -> Binding:
     record = Binding(
         id=fields.need("id", word, ""),
         title=fields.text("title"),
-        systems=fields.need("systems", list_of(text, least=1), ()),
+        systems=fields.need_list("systems", text, least=1),
         licence=fields.text("licence"),
         codes={key.text: list_of(loose_text, least=1)(report, node) for key, node in fields.entries("codes")},
         source=source(report, root),
@@ -230,12 +235,12 @@ def read_index(report: Report, root: Node) -> Index:
         title=fields.text("title"),
         version=fields.need("version", loose_text, ""),
         date=fields.need("date", day, ""),
-        authors=fields.need("authors", list_of(text, least=1), ()),
-        reviewers=fields.need("reviewers", words_or_sentences, ()),
+        authors=fields.need_list("authors", text, least=1),
+        reviewers=fields.need_list("reviewers", text),
         intended_use=fields.text("intended_use"),
         tiers=fields.need("tiers", _tiers, NO_TIERS),
-        screen=fields.need("screen", lambda r, n: items(r, n, _screen), ()),
-        cramps={key.text: words_or_sentences(report, node) for key, node in fields.entries("cramps")},
+        screen=fields.need_list("screen", _screen),
+        cramps={key.text: list_of(text)(report, node) for key, node in fields.entries("cramps")},
         source=source(report, root),
     )
     fields.done()
@@ -260,7 +265,7 @@ def _tiers(report: Report, node: Node) -> TierRules:
         likely_against_below=fields.need("likely_against_below", whole, 1),
         possible_net=fields.need("possible_net", whole, 1),
         contributor_net=fields.need("contributor_net", whole, 1),
-        background_lines=fields.need("background_lines", list_of(word, least=1), ()),
+        background_lines=fields.need_list("background_lines", word, least=1),
         association_line=fields.need("association_line", word, ""),
         timing_line=fields.need("timing_line", word, ""),
     )

@@ -84,7 +84,7 @@ def read_tree(report: Report) -> Node | None:
     if control is not None:
         before = report.text[: control.start()]
         line, column = before.count("\n") + 1, control.start() - (before.rfind("\n") + 1) + 1
-        report.error("control_character", line, column, f"holds the control character U+{ord(control[0]):04X}")
+        report.error("control_character", (line, column), f"holds the control character U+{ord(control[0]):04X}")
         return None
     try:
         return _Builder(report).document()
@@ -93,9 +93,9 @@ def read_tree(report: Report) -> Node | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
-        report.error("yaml_syntax", line, column, f"is not YAML: {error.problem or error.context or 'unreadable'}")
+        report.error("yaml_syntax", (line, column), f"is not YAML: {error.problem or error.context or 'unreadable'}")
     except yaml.YAMLError:
-        report.error("yaml_syntax", 1, 1, "is not YAML")
+        report.error("yaml_syntax", (1, 1), "is not YAML")
     return None
 
 
@@ -103,7 +103,7 @@ class _Builder:
     def __init__(self, report: Report) -> None:
         self._report = report
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        self._events = cast("Iterator[yaml.Event]", yaml.parse(report.text, Loader=loader))  # type: ignore[no-untyped-call, unused-ignore]
+        self._events: Iterator[yaml.Event] = yaml.parse(report.text, Loader=loader)
         self._count = 0
         self._last = (1, 1)
 
@@ -125,15 +125,15 @@ class _Builder:
     def _next(self) -> yaml.Event:
         event = next(self._events)
         self._count += 1
-        mark = event.start_mark
-        self._last = (mark.line + 1, mark.column + 1)
+        if (mark := event.start_mark) is not None:
+            self._last = (mark.line + 1, mark.column + 1)
         if self._count > MAX_EVENTS:
             self._error("too_large", f"holds more than {MAX_EVENTS} parts")
             raise _GuardError
         return event
 
     def _error(self, code: str, message: str) -> None:
-        self._report.error(code, *self._last, message)
+        self._report.error(code, self._last, message)
 
     def _node(self, event: yaml.Event, depth: int) -> Node:
         if depth > MAX_DEPTH:
@@ -166,7 +166,7 @@ class _Builder:
                 continue
             if key.text in seen:
                 message = f"repeats the key {key.text} of line {seen[key.text]}"
-                self._report.error("duplicate_key", key.line, key.column, message)
+                self._report.error("duplicate_key", (key.line, key.column), message)
             else:
                 seen[key.text] = key.line
                 yield Entry(key, value)
@@ -175,7 +175,7 @@ class _Builder:
         place = self._last
         if not isinstance(event, yaml.ScalarEvent):
             self._node(event, depth + 1)
-            self._report.error("key_not_text", *place, "has a key that is not a text")
+            self._report.error("key_not_text", place, "has a key that is not a text")
             return None
         if event.value == "<<":
             self._error("merge_key", "uses a merge key; write the values out")
