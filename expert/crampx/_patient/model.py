@@ -132,5 +132,5 @@ class PatientDocument:
     onset: PartialDate | None = None
     cramps: tuple[CrampEntry, ...] = ()
     items: tuple[Item, ...] = ()
-    complete: dict[ListName, tuple[PartialDate, str]] = field(default_factory=dict)
+    complete: dict[ListName, tuple[PartialDate, str]] = field(default_factory=dict[ListName, tuple[PartialDate, str]])
     problems: tuple[Problem, ...] = ()

@@ -1,0 +1,143 @@
+"""Read a patient document: JSON text, bytes, a file or a Python dict in, a ``PatientDocument`` out.
+
+What is wrong with the whole document (encoding, syntax, strict JSON, format, identity) refuses it; what is wrong with
+one entry leaves that entry out and says so. Nothing here reads the clock or knows a clinical word.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from crampx._logic.dates import PartialDate
+from crampx._patient.collect import UNUSABLE, Json, Problems, shown
+from crampx._patient.cramps import read_cramps
+from crampx._patient.fields import Fields
+from crampx._patient.items import read_items
+from crampx._patient.model import ListName, PatientDocument
+from crampx._patient.person import read_person
+from crampx._patient.source import decoded, file_bytes, text_bytes
+from crampx._patient.strict_json import canonical, parsed, settled
+from crampx._patient.vocabulary import FORMAT, LISTS, TOP_KEYS
+from crampx._problems import PatientError, Problem
+
+_OTHER_VERSION = re.compile(r"crampx\.patient/\d{1,6}", re.ASCII)
+
+
+def read_document(source: bytes | str | Mapping[str, object] | os.PathLike[str]) -> PatientDocument:
+    """Read a document of the form ``crampx.patient/1``.
+
+    Args:
+        source: bytes or text of a JSON document, a dict of the same shape, or the path of a file.
+
+    Returns:
+        The document; what could not be used stands in its ``problems``.
+
+    Raises:
+        PatientError: the document is unreadable, or its format or identity is unusable; it lists every reason.
+
+    >>> document = read_document('{"format": "crampx.patient/1", "patient": {"age": 70}, "symptoms": ["leg cramps"]}')
+    >>> document.items[0].name
+    'leg cramps'
+    """
+    problems = Problems()
+    tree, digest = _settled(source, problems)
+    sound = len(problems) == 0
+    root = _root(tree, problems)
+    if root is None:
+        raise PatientError(UNUSABLE, problems.sorted())
+    header = _header(root)
+    if not sound:
+        raise PatientError(UNUSABLE, problems.sorted())
+    # The rest is read even when the document is refused, so that all that is wrong is told at once.
+    document = _document(root, header, digest)
+    if header.refused:
+        raise PatientError(UNUSABLE, document.problems)
+    return document
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    """What the document stands or falls with."""
+
+    patient: Fields
+    as_of: date | None
+    refused: bool
+
+
+def _settled(source: object, problems: Problems) -> tuple[Json, str]:
+    """The document as a tree, and its SHA-256."""
+    if isinstance(source, os.PathLike):
+        source = file_bytes(source)
+    elif isinstance(source, str):
+        source = text_bytes(source)
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        data = bytes(source)
+        return settled(parsed(decoded(data)), problems), hashlib.sha256(data).hexdigest()
+    tree = settled(source, problems)
+    return tree, "" if len(problems) else hashlib.sha256(canonical(tree).encode()).hexdigest()
+
+
+def _root(tree: Json, problems: Problems) -> Fields | None:
+    """The fields of the document, if it is an object that claims to be of this format."""
+    if not isinstance(tree, dict):
+        message = "a patient document is an object in braces"
+        problems.add(Problem("not_an_object", "error", message, "", found=shown(tree), allowed=("object",)))
+        return None
+    root = Fields(tree, "", problems)
+    claimed = tree.get("format")
+    if isinstance(claimed, str) and claimed != FORMAT:
+        root.fail("unknown_format", "format", _format_message(claimed), allowed=[FORMAT], suggestions=[FORMAT])
+        return None
+    return root
+
+
+def _format_message(claimed: str) -> str:
+    if _OTHER_VERSION.fullmatch(claimed):
+        return f"this version of crampx reads {FORMAT} only; the document was written for another one"
+    if claimed.startswith("crampx."):
+        return f"this is another kind of crampx document; a patient document has the format {FORMAT}"
+    return f"the format must be {FORMAT}"
+
+
+def _header(root: Fields) -> _Header:
+    if not isinstance(root.values.get("format"), str):
+        hint = "; FHIR is another format" if "resourceType" in root.values else ""
+        root.fail("format_missing", "format", f'the document must state "format": "{FORMAT}"{hint}', allowed=[FORMAT])
+    patient = root.values.get("patient")
+    if not isinstance(patient, dict):
+        message = 'the document must hold "patient", an object in braces'
+        root.fail("patient_missing", "patient", message, allowed=["object"])
+        patient = {}
+    as_of = None
+    if "as_of" in root.values:
+        if root.values["as_of"] in (None, ""):
+            root.fail("bad_date", "as_of", "the day of evaluation is empty; leave the key out", allowed=["YYYY-MM-DD"])
+        else:
+            as_of = root.full_date("as_of")
+    return _Header(Fields(patient, "/patient", root.problems), as_of, root.failed)
+
+
+def _document(root: Fields, header: _Header, digest: str) -> PatientDocument:
+    root.unknown_keys(TOP_KEYS, severity="error")
+    cramps = root.inner("cramps")
+    person, onset, complete = read_person(header.patient), root.partial_date("onset"), _complete(root)
+    entries = () if cramps is None else read_cramps(cramps)
+    items = read_items(root)
+    return PatientDocument(
+        person, digest, header.as_of, onset, entries, items, complete, problems=root.problems.sorted()
+    )
+
+
+def _complete(root: Fields) -> dict[ListName, tuple[PartialDate, str]]:
+    """The lists declared complete, each with its date and pointer."""
+    fields = root.inner("complete")
+    if fields is None:
+        return {}
+    fields.unknown_keys(LISTS, severity="error")
+    dates = {name: fields.partial_date(name) for name in LISTS if name in fields.values}
+    return {name: (day, f"{fields.pointer}/{name}") for name, day in dates.items() if day is not None}
