@@ -7,11 +7,11 @@ one entry leaves that entry out and says so. Nothing here reads the clock or kno
 from __future__ import annotations
 
 import hashlib
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from crampx._logic.dates import PartialDate
 from crampx._patient.collect import UNUSABLE, Json, Problems, shown
@@ -28,7 +28,7 @@ from crampx._problems import PatientError, Problem
 _OTHER_VERSION = re.compile(r"crampx\.patient/\d{1,6}", re.ASCII)
 
 
-def read_document(source: bytes | str | Mapping[str, object] | os.PathLike[str]) -> PatientDocument:
+def read_document(source: bytes | str | Mapping[str, object] | Path) -> PatientDocument:
     """Read a document of the form ``crampx.patient/1``.
 
     Args:
@@ -71,11 +71,11 @@ class _Header:
 
 def _settled(source: object, problems: Problems) -> tuple[Json, str]:
     """The document as a tree, and its SHA-256."""
-    if isinstance(source, os.PathLike):
+    if isinstance(source, Path):
         source = file_bytes(source)
     elif isinstance(source, str):
         source = text_bytes(source)
-    if isinstance(source, (bytes, bytearray, memoryview)):
+    if isinstance(source, (bytes, bytearray)):
         data = bytes(source)
         return settled(parsed(decoded(data)), problems), hashlib.sha256(data).hexdigest()
     tree = settled(source, problems)
@@ -139,5 +139,9 @@ def _complete(root: Fields) -> dict[ListName, tuple[PartialDate, str]]:
     if fields is None:
         return {}
     fields.unknown_keys(LISTS, severity="error")
-    dates = {name: fields.partial_date(name) for name in LISTS if name in fields.values}
-    return {name: (day, f"{fields.pointer}/{name}") for name, day in dates.items() if day is not None}
+    complete: dict[ListName, tuple[PartialDate, str]] = {}
+    for name in LISTS:
+        day = fields.partial_date(name)
+        if day is not None:
+            complete[name] = (day, f"{fields.pointer}/{name}")
+    return complete

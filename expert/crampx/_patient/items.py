@@ -14,6 +14,8 @@ from crampx._patient.vocabulary import (
     ITEM_KEYS,
     LISTS,
     MAX_ITEMS,
+    MAX_SYSTEM,
+    MEASURED,
     PERS,
     RESULTS,
     SIDES,
@@ -21,14 +23,11 @@ from crampx._patient.vocabulary import (
 )
 from crampx._problems import Problem
 
-_MEASURED: frozenset[ListName] = frozenset({"labs", "vitals"})
-_MAX_SYSTEM = 200
-
 
 def read_items(root: Fields) -> tuple[Item, ...]:
     """All usable items in document order; what cannot be used becomes a problem."""
     items: list[Item] = []
-    lists = {str(name): name for name in LISTS}
+    lists: dict[str, ListName] = {str(name): name for name in LISTS}
     for key in root.values:
         if key in lists and root.given(key):
             items.extend(_read_list(root, lists[key]))
@@ -50,7 +49,7 @@ def _read_list(root: Fields, list_name: ListName) -> list[Item]:
 
 def _read_item(list_name: ListName, pointer: str, entry: Json, problems: Problems) -> Item | None:
     if isinstance(entry, str):
-        entry = {"name": entry} if list_name in _MEASURED else entry
+        entry = {"name": entry} if list_name in MEASURED else entry
     if isinstance(entry, str):
         name = clean_text(entry, pointer, problems)
         return None if name is None else Item(list_name, pointer, name)
@@ -74,7 +73,7 @@ class _Measured:
 def _read_object(list_name: ListName, fields: Fields) -> Item | None:
     fields.unknown_keys(ITEM_KEYS)
     name, code = _identity(fields)
-    measured = _measured(fields, needed=list_name in _MEASURED)
+    measured = _measured(fields, needed=list_name in MEASURED)
     item = Item(
         list_name,
         fields.pointer,
@@ -119,7 +118,7 @@ def _code(fields: Fields) -> Code | None:
     if missing:
         fields.fail("code_incomplete", "code", f"a code needs {' and '.join(CODE_KEYS)}", allowed=CODE_KEYS)
         return None
-    system, code = inner.needed_text("system", _MAX_SYSTEM), inner.needed_text("code")
+    system, code = inner.needed_text("system", MAX_SYSTEM), inner.needed_text("code")
     fields.failed = fields.failed or inner.failed
     return None if system is None or code is None else Code(system, code)
 

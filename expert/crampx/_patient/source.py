@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import os
 from pathlib import Path
 
 from crampx._patient.collect import refusal
@@ -18,14 +17,14 @@ _BYTE_ORDER_MARKS = (
 _OTHER_FILES = ((b"\x1f\x8b", "gzip"), (b"PK\x03\x04", "zip"), (b"%PDF", "PDF"))
 
 
-def file_bytes(path: os.PathLike[str]) -> bytes:
+def file_bytes(path: Path) -> bytes:
     """The bytes of a file, at most one more than a document may have.
 
     Raises:
         PatientError: the file cannot be read. Its name is not told: it may be the patient's.
     """
     try:
-        with Path(path).open("rb") as file:
+        with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         reason = "the file does not exist"
@@ -83,7 +82,8 @@ def decoded(data: bytes) -> str:
             raise refusal("empty_document", "the document is empty")
         return text
     line = data.count(b"\n", 0, place) + 1
-    raise refusal("not_utf8", f"the document must be UTF-8; at byte {place + 1} (line {line}) it is not; {_guess(data)}")
+    where = f"at byte {place + 1} (line {line}) it is not"
+    raise refusal("not_utf8", f"the document must be UTF-8; {where}; {_guess(data)}")
 
 
 def _wide_encoding(data: bytes) -> str:

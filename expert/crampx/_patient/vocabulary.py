@@ -12,12 +12,14 @@ from crampx._patient.model import ListName
 
 FORMAT: Final = "crampx.patient/1"
 LISTS: Final[tuple[ListName, ...]] = get_args(ListName)
+MEASURED: Final[frozenset[str]] = frozenset({"labs", "vitals"})
 
 MAX_BYTES: Final = 5_000_000
 MAX_DEPTH: Final = 60
 MAX_VALUES: Final = 300_000
 MAX_ITEMS: Final = 500
 MAX_TEXT: Final = 120
+MAX_SYSTEM: Final = 200
 MAX_DIGITS: Final = 18
 MAX_DECIMALS: Final = 40
 MAX_AGE: Final = 130
