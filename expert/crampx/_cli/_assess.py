@@ -11,6 +11,7 @@ from crampx import _api
 from crampx._cli._inputs import Input
 from crampx._cli._options import effective_date
 from crampx._cli._plan import Jurisdiction
+from crampx._patient.from_json import read_document
 
 if TYPE_CHECKING:
     from crampx._assessment.model import Assessment
@@ -39,7 +40,7 @@ class Assessor:
         Raises:
             PatientError: it cannot be read or used.
         """
-        document = _api.read_document(given.read())
+        document = read_document(given.read())
         as_of, source = effective_date(self._as_of, document.as_of)
         return _api.evaluate_document(
             document, knowledge=self._knowledge, as_of=as_of, as_of_source=source, jurisdiction=self._jurisdiction,
