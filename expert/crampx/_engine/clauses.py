@@ -2,7 +2,7 @@
 
 A node's value is a fact ``(node, value)``. Each node has rules that conclude present and rules that conclude absent,
 all of positive premises; one closing rule a stratum, fired after all others of it, concludes unknown for the nodes that
-are left. So ``not_present`` and ``unknown`` may have the premise "child is unknown": their children are in closed strata.
+are left. So ``not_present`` and ``unknown`` may have the premise "child is unknown": it lies in a closed stratum.
 No rule uses NOT, EXISTS, FORALL, TEST or OR, and no condition is expanded across nodes.
 
 A stratum is a (stage, level). Strata fire in order; within one no order can matter, and it is fixed all the same: by

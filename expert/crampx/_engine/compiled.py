@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from crampx._engine.clauses import ClauseTable, clause_table, fact_key, fact_of
 from crampx._knowledge.network import Network
 
 if TYPE_CHECKING:
     from crampx._engine.encoding import Parts
+
+Firing: TypeAlias = tuple[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,17 @@ class CompiledNetwork:
 
         return Parts(self.table)
 
-    def firing(self, position: int) -> tuple[str, tuple[str, ...]]:
+    @cached_property
+    def _firings(self) -> list[Firing | None]:
+        return [None] * len(self.table)
+
+    def firing(self, position: int) -> Firing:
         """Name and sorted fact keys of the rule at this position."""
-        keys = (fact_key(*fact_of(number)) for number in self.table.premises[position])
-        return self.table.clause(position).name, tuple(sorted(keys))
+        known = self._firings[position]
+        if known is None:
+            keys = (fact_key(*fact_of(number)) for number in self.table.premises[position])
+            known = self._firings[position] = (self.table.clause(position).name, tuple(sorted(keys)))
+        return known
 
 
 def build_index(network: Network, table: ClauseTable) -> Index:

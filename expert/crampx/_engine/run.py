@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from crampx._engine.compiled import CompiledNetwork
+from crampx._engine.compiled import CompiledNetwork, Firing
 from crampx._knowledge.network import Network
 from crampx._logic.truth import Truth
 
@@ -27,7 +27,7 @@ class EngineResult:
     """
 
     values: tuple[Truth, ...]
-    firings: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    firings: tuple[Firing, ...] = ()
 
 
 def compile_network(network: Network) -> CompiledNetwork:
