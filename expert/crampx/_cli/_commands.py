@@ -7,6 +7,8 @@ from importlib import import_module
 
 import click
 
+from crampx._version import VERSION
+
 _EPILOG = (
     "Decision support for clinicians who assess leg cramps in people aged 16 or over. It does not replace clinical "
     "judgement and is not for emergencies."
@@ -41,9 +43,7 @@ class LazyGroup(click.Group):
 
 def _show_version(context: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
     if wanted and not context.resilient_parsing:
-        from crampx._cli._version import version
-
-        click.echo(f"crampx {version()}")
+        click.echo(f"crampx {VERSION}")
         context.exit()
 
 
