@@ -1,1 +1,61 @@
-"""..."""
+"""crampx: a rule-based expert system for leg cramps, for clinicians.
+
+>>> import crampx
+>>> document = {"format": "crampx.patient/1", "as_of": "2026-11-20", "patient": {"age": 60}, "symptoms": ["leg cramps"]}
+>>> crampx.evaluate(document).status
+'assessed'
+
+``evaluate`` assesses one patient document. ``load_knowledge`` loads once for many evaluations in any thread.
+``render_text``, ``render_html`` and ``render_pdf`` show an assessment. All errors derive from ``CrampxError``.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from crampx._api import KnowledgeBase, evaluate, load_knowledge
+from crampx._assessment.model import Assessment
+from crampx._problems import CrampxError, KnowledgeError, PatientError, Problem, ReportError
+from crampx._version import VERSION as __version__
+
+__all__ = [
+    "Assessment",
+    "CrampxError",
+    "KnowledgeBase",
+    "KnowledgeError",
+    "PatientError",
+    "Problem",
+    "ReportError",
+    "__version__",
+    "evaluate",
+    "load_knowledge",
+    "render_html",
+    "render_pdf",
+    "render_text",
+]
+
+
+def render_text(assessment: Assessment, *, width: int = 80, colour: bool = False) -> str:
+    """The report for a terminal, no line wider than ``width`` columns."""
+    from crampx._report.to_text import to_text
+
+    return to_text(assessment, width=width, colour=colour)
+
+
+def render_html(assessment: Assessment) -> str:
+    """The report as one self-contained HTML page."""
+    from crampx._report.to_html import to_html
+
+    return to_html(assessment)
+
+
+def render_pdf(assessment: Assessment, path: str | Path) -> None:
+    """Write the report as a PDF file: whole or not at all, readable by its owner only.
+
+    Raises:
+        ReportError: it could not be rendered or written.
+    """
+    from crampx._report.to_pdf import to_pdf
+    from crampx._report.files import write_whole
+
+    write_whole(Path(path), to_pdf(assessment))

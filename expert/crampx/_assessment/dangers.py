@@ -1,0 +1,119 @@
+"""Red flags: what is raised, what cannot be excluded, what is recorded absent, and the screen of questions."""
+
+from __future__ import annotations
+
+from crampx._assessment.context import Case
+from crampx._assessment.evidence import fact_refs, subject_title, to_evidence
+from crampx._assessment.missing import open_subjects, subjects_of
+from crampx._assessment.model import CannotExclude, DangerSignAbsent, RaisedFlag, ScreenAnswer
+from crampx._assessment.trace import all_atoms, supporting_facts
+from crampx._facts.coded import answer_coded
+from crampx._facts.model import AtomAnswer
+from crampx._knowledge.model import RedFlag, Rule
+from crampx._logic.conditions import URGENCIES, Coded, Urgency
+from crampx._logic.truth import Truth
+
+_MOST_LINES = 5
+
+
+def raised_flags(case: Case) -> tuple[RaisedFlag, ...]:
+    """Red flags with a rule that holds, by urgency and id."""
+    flags: list[RaisedFlag] = []
+    for flag in case.knowledge.records.red_flags:
+        holding = [r for r in flag.rules if case.rule_value(flag.id, r) is Truth.PRESENT]
+        if holding:
+            ordered = sorted(holding, key=lambda r: (URGENCIES.index(urgency_of(r)), r.id))
+            evidence = tuple(to_evidence(case, flag.id, rule) for rule in ordered)
+            flags.append(
+                RaisedFlag(
+                    flag.id, flag.title, urgency_of(ordered[0]), flag.action, flag.actor, evidence, flag.status
+                )
+            )
+    return tuple(sorted(flags, key=lambda f: (URGENCIES.index(f.urgency), f.id)))
+
+
+def urgency_of(rule: Rule) -> Urgency:
+    """A red-flag rule's urgency; the knowledge check demands one."""
+    return rule.urgency or "same_day"
+
+
+def cannot_exclude(case: Case, raised: tuple[RaisedFlag, ...]) -> tuple[CannotExclude, ...]:
+    """Flags not raised whose gate is recorded and of which a deciding fact is unknown, most urgent first."""
+    lines: list[CannotExclude] = []
+    for flag in case.knowledge.records.red_flags:
+        if flag.id in {f.id for f in raised} or flag.gate is None or case.value(f"gate:{flag.id}") is not Truth.PRESENT:
+            continue
+        missing = open_deciding(case, flag)
+        if missing:
+            gate = supporting_facts(
+                case.root(f"gate:{flag.id}"), case.knowledge.network, case.values, case.answers
+            )
+            titles = tuple(subject_title(s, case.knowledge.lookup) for s in missing)
+            lines.append(CannotExclude(flag.id, flag.unasked, most_urgent(case, flag), fact_refs(gate), titles))
+    return tuple(sorted(lines, key=lambda c: (URGENCIES.index(c.urgency), c.id))[:_MOST_LINES])
+
+
+def open_deciding(case: Case, flag: RedFlag) -> tuple[str, ...]:
+    """Subjects of the flag's deciding facts that are unknown, in the order of its file."""
+    subjects: dict[str, None] = {}
+    for n in range(len(flag.deciding)):
+        for subject in sorted(open_subjects(case, case.root(f"deciding:{flag.id}/{n}")), key=lambda s: s.id):
+            subjects.setdefault(subject.id)
+    return tuple(subjects)
+
+
+def most_urgent(case: Case, flag: RedFlag) -> Urgency:
+    """The most urgent rule that could still be raised."""
+    possible = [r for r in flag.rules if case.rule_value(flag.id, r) is not Truth.ABSENT] or list(flag.rules)
+    return min((urgency_of(r) for r in possible), key=URGENCIES.index)
+
+
+def danger_signs_absent(case: Case) -> tuple[DangerSignAbsent, ...]:
+    """Deciding facts of red flags that are recorded absent, each once, by title."""
+    signs: dict[str, DangerSignAbsent] = {}
+    network = case.knowledge.network
+    for flag in case.knowledge.records.red_flags:
+        for n in range(len(flag.deciding)):
+            node = case.root(f"deciding:{flag.id}/{n}")
+            if case.values[node] is not Truth.ABSENT:
+                continue
+            facts = supporting_facts(node, network, case.values, case.answers)
+            for atom in all_atoms(node, network):
+                if case.answers[atom].value is Truth.ABSENT:
+                    for subject in subjects_of(network.atoms[atom].condition, case.knowledge.lookup):
+                        title = subject_title(subject.id, case.knowledge.lookup)
+                        own = tuple(f for f in facts if f in case.answers[atom].facts)
+                        signs.setdefault(subject.id, DangerSignAbsent(subject.id, title, fact_refs(own)))
+    return tuple(sorted(signs.values(), key=lambda s: (s.title.casefold(), s.id)))
+
+
+def screen(case: Case) -> tuple[ScreenAnswer, ...]:
+    """The screening questions in the order of the index, with what the record says to each."""
+    answers: list[ScreenAnswer] = []
+    for question in case.knowledge.records.index.screen:
+        answer = screen_answer(case, question.concept)
+        word = answer.value.word
+        answers.append(
+            ScreenAnswer(
+                question.concept,
+                question.question,
+                "present" if word == "present" else "absent" if word == "absent" else "unknown",
+                fact_refs(answer.facts),
+            )
+        )
+    return tuple(answers)
+
+
+def screen_answer(case: Case, concept: str) -> AtomAnswer:
+    """Present if any member is, absent if the question or every member was answered no."""
+    lookup = case.knowledge.lookup
+    own = answer_coded(Coded(lookup.concepts[concept].kind, concept), "high", case.facts, lookup)
+    if own.value is not Truth.UNKNOWN:
+        return own
+    members = [
+        answer_coded(Coded(lookup.concepts[m].kind, m), "high", case.facts, lookup)
+        for m in lookup.concepts[concept].members
+    ]
+    if members and all(m.value is Truth.ABSENT for m in members):
+        return AtomAnswer(Truth.ABSENT, tuple(sorted({f for m in members for f in m.facts}, key=lambda f: f.key())))
+    return own

@@ -1,0 +1,77 @@
+"""A rule that holds, as a line of the assessment: its sentence filled from the facts that fired it."""
+
+from __future__ import annotations
+
+import re
+
+from crampx._assessment.context import Case
+from crampx._assessment.model import Evidence, FactRef, SourceRef
+from crampx._assessment.trace import supporting_facts
+from crampx._facts.lookup import Lookup
+from crampx._facts.model import Fact
+from crampx._knowledge.model import ExplainsRule, Rule
+
+PLACEHOLDER = re.compile(r"\{([a-z0-9_]+)\}")
+_SHOWN_FACTS = 3
+
+
+def to_evidence(case: Case, file_id: str, rule: Rule) -> Evidence:
+    """The evidence of one rule of a trigger, red flag or follow-up."""
+    facts = supporting_facts(
+        case.root(f"rule:{file_id}/{rule.id}"), case.knowledge.network, case.values, case.answers
+    )
+    return Evidence(
+        rule=f"{file_id}/{rule.id}",
+        effect=rule.effect,
+        rationale=fill(rule.rationale, facts, case.knowledge.lookup),
+        source=SourceRef(rule.source.file, rule.source.line),
+        facts=fact_refs(facts),
+        references=rule.references,
+        strength=rule.strength,
+        grade=rule.grade,
+        line=rule.line or None,
+        urgency=rule.urgency,
+    )
+
+
+def explains_evidence(case: Case, file_id: str, rule: ExplainsRule) -> Evidence:
+    """The evidence for how well a trigger accounts for the cramps."""
+    facts = supporting_facts(
+        case.root(f"explains:{file_id}/{rule.id}"), case.knowledge.network, case.values, case.answers
+    )
+    return Evidence(
+        rule=f"{file_id}/{rule.id}",
+        effect=f"explains: {rule.explains}",
+        rationale=fill(rule.rationale, facts, case.knowledge.lookup),
+        source=SourceRef(rule.source.file, rule.source.line),
+        facts=fact_refs(facts),
+        references=rule.references,
+    )
+
+
+def fact_refs(facts: tuple[Fact, ...]) -> tuple[FactRef, ...]:
+    """Facts as shown."""
+    return tuple(FactRef(f.pointer, f.text, f.date or None) for f in facts)
+
+
+def fill(sentence: str, facts: tuple[Fact, ...], lookup: Lookup) -> str:
+    """Replace each ``{subject}`` by the facts of that concept or analyte, or by its title if none was recorded."""
+
+    def shown(match: re.Match[str]) -> str:
+        subject = match.group(1)
+        wanted = set(lookup.below.get(subject, (subject,)))
+        texts = list(dict.fromkeys(f.short for f in facts if f.subject in wanted))
+        if texts:
+            return " and ".join(texts[:_SHOWN_FACTS])
+        return subject_title(subject, lookup)
+
+    return PLACEHOLDER.sub(shown, sentence)
+
+
+def subject_title(subject: str, lookup: Lookup) -> str:
+    """The title of a concept or analyte, or the word itself (``age``, ``sex``)."""
+    if subject in lookup.concepts:
+        return lookup.concepts[subject].title
+    if subject in lookup.analytes:
+        return lookup.analytes[subject].title
+    return subject.replace("_", " ")

@@ -1,0 +1,95 @@
+"""Facts that are unknown and would change the answer: what they are, what they cost, what waits for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from crampx._assessment.context import Case
+from crampx._assessment.evidence import subject_title
+from crampx._assessment.model import Missing
+from crampx._assessment.trace import open_atoms
+from crampx._facts.lookup import Lookup
+from crampx._knowledge.model import Burden
+from crampx._logic.conditions import Age, Atom, Coded, Gestation, Overlaps, Pregnancy, Quantity, Sex
+from crampx._logic.truth import Truth
+
+OBTAINABLE_NOW: frozenset[Burden] = frozenset({"ask", "examine", "bedside"})
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an atom asks about: a concept, an analyte or a property of the person."""
+
+    id: str
+    burden: Burden
+
+
+def subjects_of(atom: Atom, lookup: Lookup) -> tuple[Subject, ...]:
+    """The subjects of an atom (two for an overlap), with the burden of finding out."""
+    match atom:
+        case Coded(concept=concept):
+            return (Subject(concept, lookup.concepts[concept].burden),)
+        case Quantity(analyte=analyte):
+            return (Subject(analyte, lookup.analytes[analyte].burden),)
+        case Overlaps(first=first, second=second):
+            return tuple(Subject(c, lookup.concepts[c].burden) for c in (first, second))
+        case Sex():
+            return (Subject("sex", "ask"),)
+        case Age():
+            return (Subject("age", "ask"),)
+        case Pregnancy():
+            return (Subject("pregnancy", "ask"),)
+        case Gestation():
+            return (Subject("gestation", "ask"),)
+
+
+def open_subjects(case: Case, node: int) -> dict[Subject, str]:
+    """Subjects of the unknown atoms that leave a node unknown, with the reason each is unknown."""
+    found: dict[Subject, str] = {}
+    for number in open_atoms(node, case.knowledge.network, case.values):
+        answer = case.answers[number]
+        condition = case.knowledge.network.atoms[number].condition
+        for subject in subjects_of(condition, case.knowledge.lookup):
+            if _is_open(condition, subject, case):
+                found.setdefault(subject, answer.reason or "not_recorded")
+    return found
+
+
+def _is_open(condition: Atom, subject: Subject, case: Case) -> bool:
+    """Of an overlap only the medicine that is not recorded is missing."""
+    if not isinstance(condition, Overlaps):
+        return True
+    below = case.knowledge.lookup.below[subject.id]
+    return not any(s.present for name in below for s in case.facts.statements.get(name, ()))
+
+
+def is_open_now(case: Case, atom: int, *, with_tests: bool) -> bool:
+    """Whether an atom can be obtained: by asking, examining or at the bedside, or with any test."""
+    if with_tests:
+        return True
+    subjects = subjects_of(case.knowledge.network.atoms[atom].condition, case.knowledge.lookup)
+    return all(s.burden in OBTAINABLE_NOW for s in subjects)
+
+
+def missing_for(case: Case, rules: Iterable[tuple[str, int]]) -> tuple[Missing, ...]:
+    """Missing facts of the rules given as (full id, node), each once, sorted by title."""
+    waiting: dict[Subject, tuple[str, list[str]]] = {}
+    for name, node in rules:
+        if case.values[node] is Truth.UNKNOWN:
+            for subject, reason in open_subjects(case, node).items():
+                waiting.setdefault(subject, (reason, []))[1].append(name)
+    return merge(
+        Missing(s.id, subject_title(s.id, case.knowledge.lookup), s.burden, reason, tuple(names))
+        for s, (reason, names) in waiting.items()
+    )
+
+
+def merge(parts: Iterable[Missing]) -> tuple[Missing, ...]:
+    """Missing facts of several places, each subject once, sorted by title and id."""
+    merged: dict[str, Missing] = {}
+    for part in parts:
+        known = merged.get(part.subject)
+        rules = {*part.matters_for, *(known.matters_for if known else ())}
+        merged[part.subject] = Missing(part.subject, part.title, part.burden, part.reason, tuple(sorted(rules)))
+    return tuple(sorted(merged.values(), key=lambda m: (m.title.casefold(), m.subject)))

@@ -1,0 +1,177 @@
+"""Results against their limits and medicines with what they may have to do with the complaint."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Literal
+
+from crampx._assessment.context import Case
+from crampx._assessment.model import (
+    ConvertedValue,
+    DifferentialItem,
+    MedicationRow,
+    PreviousResult,
+    RaisedFlag,
+    ResultRow,
+)
+from crampx._assessment.trace import all_atoms
+from crampx._facts.lookup import unit_key
+from crampx._facts.model import Measurement, Statement
+from crampx._facts.results import latest
+from crampx._facts.show import show_number
+from crampx._facts.units import from_canonical
+from crampx._knowledge.model import Analyte, Concept
+from crampx._logic.conditions import Overlaps
+from crampx._logic.dates import is_before
+from crampx._logic.truth import Truth
+
+_SHOWN_KINDS = ("lab", "vital", "score")
+_Flag = Literal["low", "high", "in range", "no limits", "very low", "very high"]
+
+
+def result_rows(
+    case: Case, differential: tuple[DifferentialItem, ...], raised: tuple[RaisedFlag, ...]
+) -> tuple[ResultRow, ...]:
+    """The latest result of each analyte, in the order of its title; results that tie are each a row."""
+    rows: list[ResultRow] = []
+    for name, measurements in case.facts.measurements.items():
+        analyte = case.knowledge.lookup.analytes[name]
+        if analyte.kind in _SHOWN_KINDS:
+            newest = [m for m, _ in latest([(m, Truth.PRESENT) for m in measurements])]
+            older = latest([(m, Truth.PRESENT) for m in measurements if m.when is not None and m not in newest])
+            previous = older[-1][0] if older else None
+            rows += [_row(case, analyte, m, previous, differential, raised) for m in newest]
+    return tuple(sorted(rows, key=lambda r: (r.title.casefold(), r.date or "", r.value, r.pointer)))
+
+
+def _row(
+    case: Case,
+    analyte: Analyte,
+    measurement: Measurement,
+    previous: Measurement | None,
+    differential: tuple[DifferentialItem, ...],
+    raised: tuple[RaisedFlag, ...],
+) -> ResultRow:
+    unit = case.knowledge.lookup.units[analyte.id].get(unit_key(measurement.unit), analyte.unit)
+    when = measurement.when
+    urgent = any(f.pointer == measurement.fact.pointer for flag in raised for e in flag.because for f in e.facts)
+    return ResultRow(
+        analyte=analyte.id,
+        title=analyte.title,
+        value=measurement.original,
+        unit=measurement.unit,
+        flag=_flag(measurement, urgent),
+        pointer=measurement.fact.pointer,
+        comparator=measurement.comparator or None,
+        low=_shown(measurement.low, unit, analyte),
+        high=_shown(measurement.high, unit, analyte),
+        limits_from=measurement.limits_from or None,
+        position=_position(measurement),
+        converted=None if unit == analyte.unit else ConvertedValue(show_number(measurement.value), analyte.unit),
+        date=when.text if when else None,
+        age_days=(case.facts.as_of - when.first).days if when and when.first == when.last else None,
+        previous=None if previous is None else PreviousResult(
+            previous.comparator + previous.original, previous.unit, previous.when.text if previous.when else None
+        ),
+        stale=when is not None and when.last < analyte.current_for.before(case.facts.as_of),
+        used_by=_used_by(measurement.fact.pointer, differential, raised),
+    )
+
+
+def _flag(measurement: Measurement, urgent: bool) -> _Flag:
+    if measurement.low is None and measurement.high is None:
+        return "no limits"
+    if measurement.low is not None and measurement.value < measurement.low:
+        return "very low" if urgent else "low"
+    if measurement.high is not None and measurement.value > measurement.high:
+        return "very high" if urgent else "high"
+    return "in range"
+
+
+def _shown(limit: Fraction | None, unit: str, analyte: Analyte) -> str | None:
+    return None if limit is None else show_number(from_canonical(limit, unit, analyte))
+
+
+def _position(measurement: Measurement) -> str | None:
+    low, high = measurement.low, measurement.high
+    if low is None or high is None or low >= high:
+        return None
+    return show_number((measurement.value - low) / (high - low))
+
+
+def _used_by(
+    pointer: str, differential: tuple[DifferentialItem, ...], raised: tuple[RaisedFlag, ...]
+) -> tuple[str, ...]:
+    cited = [(f.id, f.because) for f in raised] + [(d.trigger, d.for_ + d.against) for d in differential]
+    return tuple(sorted({name for name, because in cited for e in because for f in e.facts if f.pointer == pointer}))
+
+
+def medication_rows(case: Case, differential: tuple[DifferentialItem, ...]) -> tuple[MedicationRow, ...]:
+    """Current medicines by name."""
+    rows: list[MedicationRow] = []
+    for name, statements in case.facts.statements.items():
+        concept = case.knowledge.lookup.concepts[name]
+        if concept.kind == "medication":
+            rows += [_medicine(case, concept, s, differential) for s in statements if s.present and s.ended is None]
+    return tuple(sorted(rows, key=lambda r: (r.name.casefold(), r.pointer)))
+
+
+def _medicine(
+    case: Case, concept: Concept, statement: Statement, differential: tuple[DifferentialItem, ...]
+) -> MedicationRow:
+    lookup = case.knowledge.lookup
+    classes = [lookup.concepts[c] for c in lookup.above[concept.id] if lookup.concepts[c].kind == "medication"]
+    dose = None
+    if statement.dose_value is not None:
+        dose = f"{show_number(Fraction(statement.dose_value))} {statement.dose_unit}/{statement.dose_per}"
+    association = case.knowledge.records.index.tiers.association_line
+    pointer = statement.fact.pointer
+    evidence = [
+        (e.line, e.rationale, e.rule, e.references)
+        for item in differential for e in item.for_ + item.against if any(f.pointer == pointer for f in e.facts)
+    ]
+    interacting = _interaction_rules(case)
+    references = {key for line, _, rule, keys in evidence if line == association or rule in interacting for key in keys}
+    references |= {key for c in classes for key in c.monitoring_references}
+    return MedicationRow(
+        name=concept.title,
+        concept=concept.id,
+        pointer=pointer,
+        classes=tuple(sorted(c.title for c in classes if c.id != concept.id)),
+        dose=dose,
+        started=statement.started.text if statement.started else None,
+        started_against_onset=_against_onset(case, statement),
+        cramp_evidence=tuple(dict.fromkeys(text for line, text, _, _ in evidence if line == association)),
+        electrolytes=tuple(
+            sorted({f"{word} {lookup.analytes[name].title}" for c in classes for name, word in c.electrolytes})
+        ),
+        interactions=tuple(dict.fromkeys(text for _, text, rule, _ in evidence if rule in interacting)),
+        monitoring=tuple(sorted({c.monitoring for c in classes if c.monitoring})),
+        references=tuple(sorted(references)),
+    )
+
+
+def _interaction_rules(case: Case) -> frozenset[str]:
+    """Full ids of rules that hold because two medicines overlap."""
+    network = case.knowledge.network
+    found: set[str] = set()
+    for trigger in case.knowledge.records.triggers:
+        for rule in trigger.rules:
+            if case.rule_value(trigger.id, rule) is Truth.PRESENT:
+                atoms = all_atoms(case.root(f"rule:{trigger.id}/{rule.id}"), network)
+                overlapping = [a for a in atoms if isinstance(network.atoms[a].condition, Overlaps)]
+                if any(case.answers[a].value is Truth.PRESENT for a in overlapping):
+                    found.add(f"{trigger.id}/{rule.id}")
+    return frozenset(found)
+
+
+def _against_onset(case: Case, statement: Statement) -> Literal["before", "after", "unknown"]:
+    if statement.started is None or case.facts.onset is None:
+        return "unknown"
+    match is_before(statement.started, case.facts.onset):
+        case Truth.PRESENT:
+            return "before"
+        case Truth.ABSENT:
+            return "after"
+        case _:
+            return "unknown"
