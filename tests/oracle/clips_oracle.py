@@ -108,7 +108,7 @@ class ClipsEngine:
         self._env.run()
 
     def _values(self) -> list[Truth]:
-        """Read from a file that CLIPS writes, which takes a tenth of the time that clipspy needs for the fact objects."""
+        """Read from a file that CLIPS writes: a tenth of the time that clipspy needs for the fact objects."""
         values = [Truth.UNKNOWN] * (len(self._compiled.network.nodes) + len(STAGES))
         self._env.save_facts(self._file.name)
         for node, value in _FACT.findall(Path(self._file.name).read_text(encoding="ascii")):

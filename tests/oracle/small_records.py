@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
-from crampx._knowledge.model import Caution, FindingFile, FollowUp, Index, KnowledgeRecords, RedFlag, Rule, Source, Trigger
+from crampx._knowledge.model import (
+    Caution,
+    FindingFile,
+    FollowUp,
+    Index,
+    KnowledgeRecords,
+    RedFlag,
+    Rule,
+    Source,
+    Trigger,
+)
 from crampx._logic.conditions import Condition
 
 _SOURCE = Source(file="made/up.yaml", line=1)

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from crampx._cli import _files
-from crampx._cli._files import make_folder, write_whole
+from crampx._report import files
+from crampx._report.files import make_folder, write_whole
 from crampx._problems import ReportError
 
 OLD = b"the old report"
@@ -149,7 +149,7 @@ SCRIPT = textwrap.dedent("""
     from pathlib import Path
     if sys.argv[2] == "named" and hasattr(os, "O_TMPFILE"):
         del os.O_TMPFILE
-    from crampx._cli._files import write_whole
+    from crampx._report.files import write_whole
     real = os.fsync
     def wait(descriptor):
         real(descriptor)
@@ -188,7 +188,7 @@ def test_a_reader_never_sees_half_a_file(tmp_path: Path) -> None:
     code = textwrap.dedent("""
         import sys, time
         from pathlib import Path
-        from crampx._cli._files import write_whole
+        from crampx._report.files import write_whole
         stop = time.monotonic() + 1
         turn = 0
         while time.monotonic() < stop:
@@ -211,7 +211,7 @@ def test_a_full_disk_leaves_the_old_file(target: Path) -> None:
     code = textwrap.dedent("""
         import sys
         from pathlib import Path
-        from crampx._cli._files import write_whole
+        from crampx._report.files import write_whole
         from crampx._problems import ReportError
         try:
             write_whole(Path(sys.argv[1]), b"n" * 1_000_000)
@@ -245,5 +245,5 @@ def test_the_folder_is_synced_where_it_can_be(tmp_path: Path, monkeypatch: pytes
 
     monkeypatch.delattr(os, "O_TMPFILE", raising=False)
     monkeypatch.setattr(os, "open", fail_on_folders)
-    _files.write_whole(tmp_path / "new", b"new")
+    files.write_whole(tmp_path / "new", b"new")
     assert (tmp_path / "new").read_bytes() == b"new"

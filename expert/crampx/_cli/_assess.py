@@ -6,12 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import crampx
 from crampx import _api
 from crampx._cli._inputs import Input
 from crampx._cli._options import effective_date
 from crampx._cli._plan import Jurisdiction
-from crampx._patient.from_json import read_document
 
 if TYPE_CHECKING:
     from crampx._assessment.model import Assessment
@@ -30,7 +28,7 @@ class Assessor:
     """
 
     def __init__(self, directory: Path | None, as_of: date | None, jurisdiction: Jurisdiction | None) -> None:
-        self._knowledge = crampx.load_knowledge(directory)
+        self._knowledge = _api.load_knowledge(directory)
         self._as_of = as_of
         self._jurisdiction = jurisdiction
 
@@ -40,7 +38,7 @@ class Assessor:
         Raises:
             PatientError: it cannot be read or used.
         """
-        document = read_document(given.read())
+        document = _api.read_document(given.read())
         as_of, source = effective_date(self._as_of, document.as_of)
         return _api.evaluate_document(
             document, knowledge=self._knowledge, as_of=as_of, as_of_source=source, jurisdiction=self._jurisdiction,

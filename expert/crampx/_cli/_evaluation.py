@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from crampx._cli import _exit, _files, _main, _rendering, _shown, _streams
+from crampx._cli import _exit, _main, _rendering, _shown, _streams
 from crampx._cli._assess import Assessor
 from crampx._cli._plan import Job, Options, Plan
 from crampx._logic.conditions import URGENCIES, Urgency
 from crampx._problems import CrampxError, PatientError, ReportError
+from crampx._report.files import write_whole
 
 if TYPE_CHECKING:
     from crampx._assessment.model import Assessment
@@ -72,7 +73,7 @@ class Evaluator:
             _shown.show_error(job.input.label, error)
             codes.append(error.exit_code)
         if job.pdf is not None:
-            _files.write_whole(job.pdf, _rendering.as_pdf(assessment), inputs=self._work.inputs)
+            write_whole(job.pdf, _rendering.as_pdf(assessment), inputs=self._work.inputs)
         return codes
 
     def _write_result(self, job: Job, assessment: Assessment) -> None:
@@ -91,7 +92,7 @@ class Evaluator:
         if job.result is None:
             _streams.write_bytes(data)
         else:
-            _files.write_whole(job.result, data, inputs=self._work.inputs)
+            write_whole(job.result, data, inputs=self._work.inputs)
 
 
 def reaches(assessment: Assessment, urgency: Urgency | None) -> bool:

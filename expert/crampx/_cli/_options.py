@@ -64,10 +64,15 @@ def knowledge_option() -> Decorator:
 
 
 def effective_date(argument: date | None, document: date | None) -> tuple[date, AsOfSource]:
-    """The date to evaluate at and where it comes from. Only here is the clock read."""
+    """The date to evaluate at and where it comes from."""
     if argument is not None:
         return argument, "argument"
     if document is not None:
         return document, "document"
+    return today(), "today"
+
+
+def today() -> date:
+    """The date where the user is. Only here is the clock read."""
     now = time.localtime()
-    return date(now.tm_year, now.tm_mon, now.tm_mday), "today"
+    return date(now.tm_year, now.tm_mon, now.tm_mday)

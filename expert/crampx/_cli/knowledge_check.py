@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from crampx import _api
-from crampx._cli import _exit, _shown, _streams
+from crampx._cli import _exit, _options, _shown, _streams
 
 
 @click.command("check")
@@ -17,7 +17,7 @@ def check(directory: Path | None) -> int:
 
     FOLDER is a knowledge folder; else the one that comes with crampx. Exits with 11 if there is an error.
     """
-    problems = _api.check_knowledge(directory)
+    problems = _api.check_knowledge(directory, today=_options.today())
     _shown.show_problems("", problems)
     errors = sum(problem.severity == "error" for problem in problems)
     others = len(problems) - errors
