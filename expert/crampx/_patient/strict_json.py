@@ -180,7 +180,7 @@ class _Walk:
     def _object(self, pairs: Iterable[tuple[object, object]]) -> Json:
         made: dict[str, Json] = {}
         for key, raw in pairs if self._room() else ():
-            if self._budget < 0:
+            if self._spent():
                 break
             if not isinstance(key, str):
                 self._problem("key_not_text", "a key must be text", type(key).__name__)
@@ -196,7 +196,7 @@ class _Walk:
     def _array(self, raws: list[object] | tuple[object, ...]) -> Json:
         made: list[Json] = []
         for index, raw in enumerate(raws if self._room() else ()):
-            if self._budget < 0:
+            if self._spent():
                 break
             self._path.append(index)
             made.append(self.value(raw))
@@ -209,12 +209,15 @@ class _Walk:
             self._problem("lone_surrogate", "a text holds half of a surrogate pair, which is no character", raw)
         return str.__str__(raw)
 
+    def _spent(self) -> bool:
+        if self._budget >= 0:
+            return False
+        message = f"the document is larger than {MAX_BYTES // 1_000_000} MB"
+        self._problems.add(Problem("too_large", "error", message, ""))
+        return True
+
     def _room(self) -> bool:
         """Whether there is room for another object or array at this depth."""
-        if self._budget < 0:
-            message = f"the document is larger than {MAX_BYTES // 1_000_000} MB"
-            self._problems.add(Problem("too_large", "error", message, ""))
-            return False
         if len(self._path) >= MAX_DEPTH:
             self._problem("nested_too_deeply", f"nested more than {MAX_DEPTH} levels deep", None)
             return False
