@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from crampx._problems import ReportError
 from crampx._report import files
 from crampx._report.files import make_folder, write_whole
-from crampx._problems import ReportError
 
 OLD = b"the old report"
 
