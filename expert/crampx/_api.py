@@ -7,19 +7,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from crampx._assessment.assess import AsOfSource, assess
 from crampx._assessment.context import Knowledge
 from crampx._assessment.model import Assessment
 from crampx._engine.run import compile_network
 from crampx._facts.lookup import to_lookup
-from crampx._knowledge.compiled import Compiled
-from crampx._knowledge.compiled import load as load_compiled
 from crampx._knowledge.model import Jurisdiction, KnowledgeRecords
 from crampx._patient.from_json import read_document
 from crampx._patient.model import PatientDocument
 from crampx._problems import PatientError, Problem
+
+if TYPE_CHECKING:
+    from crampx._knowledge.compiled import Compiled
 
 __all__ = [
     "KnowledgeBase",
@@ -72,7 +73,9 @@ def load_knowledge(directory: Path | None = None) -> KnowledgeBase:
     Raises:
         KnowledgeError: it does not hold together; all problems are listed.
     """
-    return _to_knowledge_base(load_compiled(directory))
+    from crampx._knowledge.compiled import load
+
+    return _to_knowledge_base(load(directory))
 
 
 def _to_knowledge_base(compiled: Compiled) -> KnowledgeBase:
@@ -140,7 +143,9 @@ def evaluate_document(
 
 def knowledge_records(directory: Path | None) -> KnowledgeRecords:
     """The records of the knowledge, for commands that list and show them."""
-    return load_compiled(directory).records
+    from crampx._knowledge.compiled import load
+
+    return load(directory).records
 
 
 def check_knowledge(directory: Path | None, *, today: date | None = None) -> tuple[Problem, ...]:
