@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 
+from crampx._knowledge.checks import check
 from crampx._knowledge.from_yaml import read_folder
-from crampx._problems import KnowledgeError
+from crampx._problems import KnowledgeError, sorted_problems
 from crampx._problems_text import render_problem
 from crampx._resources import folder
 
@@ -15,7 +17,8 @@ def main(arguments: list[str]) -> int:
     """Print the problems; exit code 11 if one is an error, else 0."""
     root = Path(arguments[0]) if arguments else folder("knowledge")
     reading = read_folder(root)
-    problems = reading.problems
+    found = check(reading.records, today=date.today(), places=reading.places, broken=reading.broken)  # noqa: DTZ011
+    problems = sorted_problems((*reading.problems, *found))
     for problem in problems:
         print(render_problem(problem, f"{arguments[0].rstrip('/')}/" if arguments else ""))  # noqa: T201
     records = reading.records

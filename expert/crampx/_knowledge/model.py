@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from crampx._logic.conditions import CodedKind, Condition, QuantityKind, Tier, Urgency
+from crampx._logic.conditions import CodedKind, Condition, QuantityKind, Urgency
 from crampx._logic.dates import Duration
 
 Status: TypeAlias = Literal["draft", "reviewed", "deprecated"]

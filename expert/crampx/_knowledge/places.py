@@ -39,10 +39,16 @@ class Places:
             The word's place, or the record's where the word cannot be found.
         """
         words = self._words.get(source.file, [])
+        own_id = (source.line, source.column + len("id: "))
         for line, column, found, key in words[bisect_left(words, (source.line, source.column, "", "")) :]:
-            if found == text and (not keys or key in keys):
+            # A rule may bear the name of the very finding that it reads: its own id is not that word.
+            if found == text and (not keys or key in keys) and (keys == ("id",) or (line, column) != own_id):
                 return Span(source.file, line, column)
         return Span(source.file, source.line, source.column)
+
+    def words(self, file: str) -> tuple[tuple[str, str], ...]:
+        """Each key and value of a file with the key it stands under; empty for a file that could not be parsed."""
+        return tuple((text, key) for _, _, text, key in self._words.get(file, ()))
 
     def line(self, span: Span) -> str | None:
         """The text of the line of a place."""
@@ -52,7 +58,7 @@ class Places:
 
 def _collect(node: Node, key: str, words: list[tuple[int, int, str, str]]) -> None:
     """``key`` of a mapping's key is the key above it, so that ``{potassium: lowers}`` lies under ``electrolytes``."""
-    from crampx._knowledge.from_yaml.tree import Mapping, Scalar
+    from crampx._knowledge.from_yaml.tree import Mapping, Scalar  # noqa: PLC0415 - that package needs this module
 
     if isinstance(node, Scalar):
         words.append((node.line, node.column, node.text, key))

@@ -93,10 +93,18 @@ def read_tree(report: Report) -> Node | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
-        report.error("yaml_syntax", (line, column), f"is not YAML: {error.problem or error.context or 'unreadable'}")
+        report.error("yaml_syntax", (line, column), f"is not YAML: {_in_words(error)}")
     except yaml.YAMLError:
         report.error("yaml_syntax", (1, 1), "is not YAML")
     return None
+
+
+def _in_words(error: yaml.MarkedYAMLError) -> str:
+    problem = str(error.problem or error.context or "unreadable")
+    # The commonest slip of all: an unquoted sentence with a colon and a space in it.
+    if "mapping values are not allowed" in problem:
+        return "a text that holds ': ' must stand in quotes or below >-"
+    return problem
 
 
 class _Builder:

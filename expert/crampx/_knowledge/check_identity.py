@@ -1,0 +1,120 @@
+"""Checks that ids and names are unique and that nothing is defined by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
+
+from crampx._knowledge.check_view import Hit, View, parts
+from crampx._knowledge.model import Analyte, Concept, Source
+from crampx._knowledge.names import names_of, normalise
+from crampx._logic.conditions import Finding
+
+# ``expect`` of an example holds these beside rule ids.
+RESERVED = ("explains", "raised", "tier")
+
+
+def wrong_file_name(view: View) -> Iterator[Hit]:
+    """A file whose stem is not its id."""
+    records = view.records
+    owners = [(f.id, f.source) for f in view.files()]
+    owners += [(a.id, a.source) for a in records.analytes]
+    owners += [(b.id, b.source) for b in records.bindings]
+    groups = {c.group: Source(file=c.source.file, line=1) for c in records.concepts}
+    for name, source in (*owners, *sorted(groups.items())):
+        stem = PurePosixPath(source.file).stem
+        if name != stem:
+            yield Hit(source, f"the id {name} is not the file's name {stem}", name, ("id",))
+
+
+def duplicate_id(view: View) -> Iterator[Hit]:
+    """An id that two things of one kind share."""
+    records = view.records
+    terms: list[Concept | Analyte] = [*records.concepts, *records.analytes]
+    yield from _twice(((t.id, t.source) for t in terms), "concept or analyte", ())
+    yield from _twice(((r.key, r.source) for r in records.references), "reference", ("key",))
+    yield from _twice(((c.id, c.source) for c in view.claims()), "trigger, red flag or follow-up", ("id",))
+    for claim in view.claims():
+        yield from _twice(((r.id, r.source) for r in claim.rules), "rule of this file", ("id",))
+    for trigger in records.triggers:
+        yield from _twice(((e.id, e.source) for e in trigger.explains), "explains-rule of this file", ("id",))
+    for follow_up in records.follow_ups:
+        yield from _twice(((c.id, c.source) for c in follow_up.cautions), "caution of this file", ("id",))
+
+
+def reserved_id(view: View) -> Iterator[Hit]:
+    """A rule named like one of the other things an example may expect."""
+    for claim in view.claims():
+        for rule in claim.rules:
+            if rule.id in RESERVED:
+                yield Hit(rule.source, f"{rule.id} means something else in expect; name the rule differently", rule.id)
+
+
+def _twice(owners: Iterable[tuple[str, Source]], what: str, keys: tuple[str, ...]) -> Iterator[Hit]:
+    first: dict[str, Source] = {}
+    for name, source in owners:
+        before = first.setdefault(name, source)
+        if before is not source:
+            yield Hit(source, f"another {what} is called {name}: {before.file}:{before.line}", name, keys)
+
+
+def duplicate_name(view: View) -> Iterator[Hit]:
+    """A name that two concepts or analytes claim, ignoring case, spacing and hyphens."""
+    owners: dict[str, Concept | Analyte] = {}
+    records: list[Concept | Analyte] = [*view.records.concepts, *view.records.analytes]
+    for record in records:
+        # A record may name itself twice (its title is often its id): only a second owner is a fault.
+        for name in names_of(record):
+            owner = owners.setdefault(normalise(name), record)
+            if owner is not record and owner.id != record.id:
+                where = f"{owner.source.file}:{owner.source.line}"
+                yield Hit(record.source, f"{name} already names {owner.id}: {where}", name, ())
+
+
+def finding_cycle(view: View) -> Iterator[Hit]:
+    """A finding that is defined by itself."""
+    edges = {
+        f.id: sorted({p.id for p in parts(f.when) if isinstance(p, Finding)}) for f in view.records.findings
+    }
+    sources = {f.id: f.source for f in view.records.findings}
+    return _cycles(edges, sources, "finding", ("finding", "id"))
+
+
+def member_cycle(view: View) -> Iterator[Hit]:
+    """A concept that is a kind of itself."""
+    edges = {c.id: sorted(c.members) for c in view.records.concepts}
+    sources = {c.id: c.source for c in view.records.concepts}
+    return _cycles(edges, sources, "concept", ("members",))
+
+
+def part_of_cycle(view: View) -> Iterator[Hit]:
+    """A trigger that is part of itself."""
+    edges = {t.id: [t.part_of] if t.part_of else [] for t in view.records.triggers}
+    sources = {t.id: t.source for t in view.records.triggers}
+    return _cycles(edges, sources, "trigger", ("part_of",))
+
+
+def _cycles(
+    edges: dict[str, list[str]], sources: dict[str, Source], what: str, keys: tuple[str, ...]
+) -> Iterator[Hit]:
+    """One hit for each cycle, at its alphabetically first member."""
+    for start in sorted(edges):
+        path = _way_back(start, edges)
+        if path:
+            way = " -> ".join((*path, start))
+            following = path[1] if len(path) > 1 else start
+            yield Hit(sources[start], f"the {what} {start} leads back to itself: {way}", following, keys)
+
+
+def _way_back(start: str, edges: dict[str, list[str]]) -> tuple[str, ...]:
+    """The shortest way from a name back to it over names that are not before it; empty: there is none."""
+    seen = {start}
+    ways: list[tuple[str, ...]] = [(start,)]
+    for way in ways:
+        for following in edges.get(way[-1], ()):
+            if following == start:
+                return way
+            if following > start and following not in seen:
+                seen.add(following)
+                ways.append((*way, following))
+    return ()

@@ -1,0 +1,122 @@
+"""Checks of what conditions can mean: what never holds, what is shadowed, what stands where it must not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from crampx._knowledge.alternatives import Alternative, TooManyError, alternatives
+from crampx._knowledge.check_view import Claim, Hit, Site, View, parts
+from crampx._knowledge.implication import implies, possible
+from crampx._knowledge.model import FollowUp, Rule
+from crampx._logic.conditions import (
+    URGENCIES,
+    AnyOf,
+    Condition,
+    IsUnknown,
+    Not,
+    RedFlagRaised,
+    TriggerTier,
+)
+
+_STRENGTHS = ("strong", "moderate", "weak")
+
+
+def never_holds(view: View) -> Iterator[Hit]:
+    """A condition, or a branch of an ``any``, that no patient can meet."""
+    for site in view.sites():
+        if _impossible(view, site.condition):
+            yield Hit(site.source, f"the condition {site.label} can never hold", *_caret(site))
+            continue
+        branches = (child for part in parts(site.condition) if isinstance(part, AnyOf) for child in part.children)
+        if any(_impossible(view, branch) for branch in branches):
+            yield Hit(site.source, f"a branch of the condition {site.label} can never hold", *_caret(site))
+
+
+def _caret(site: Site) -> tuple[str, tuple[str, ...]]:
+    if site.rule is not None:
+        return site.rule.id, ("id",)
+    return (site.key, ()) if site.part in ("finding", "gate", "deciding", "safe_when") else ("", ())
+
+
+def _impossible(view: View, condition: Condition) -> bool:
+    try:
+        return not any(possible(view, a) for a in alternatives(view.expand(condition)))
+    except TooManyError:
+        return False
+
+
+def shadowed_rule(view: View) -> Iterator[Hit]:
+    """A rule that never changes anything: another of its file, line and effect holds whenever it does."""
+    for claim in view.claims():
+        ways = {rule.id: _ways(view, rule.when) for rule in claim.rules}
+        for n, rule in enumerate(claim.rules):
+            for m, other in enumerate(claim.rules):
+                if m == n or not _stands_above(claim, other, rule) or not _covers(view, ways[other.id], ways[rule.id]):
+                    continue
+                # Of two rules that shadow each other only the later one is reported.
+                if m < n or not _stands_above(claim, rule, other) or not _covers(view, ways[rule.id], ways[other.id]):
+                    yield Hit(rule.source, f"the rule {rule.id} is shadowed by {other.id}", rule.id, ("id",))
+                    break
+
+
+def _ways(view: View, condition: Condition) -> tuple[Alternative, ...]:
+    try:
+        return tuple(a for a in alternatives(view.expand(condition)) if possible(view, a))
+    except TooManyError:
+        return ()
+
+
+def _covers(view: View, wide: tuple[Alternative, ...], narrow: tuple[Alternative, ...]) -> bool:
+    return bool(narrow) and all(any(implies(view, given, wanted) for wanted in wide) for given in narrow)
+
+
+def _stands_above(claim: Claim, above: Rule, below: Rule) -> bool:
+    """Whether the first rule, holding, leaves the second nothing to add but its sentence."""
+    if (above.effect, above.line) != (below.effect, below.line):
+        return False
+    if above.unless is not None and above.unless != below.unless:
+        return False
+    if above.jurisdiction and not (below.jurisdiction and set(below.jurisdiction) <= set(above.jurisdiction)):
+        return False
+    return _rank(claim, above) <= _rank(claim, below)
+
+
+def _rank(claim: Claim, rule: Rule) -> int:
+    if rule.strength is not None:
+        return _STRENGTHS.index(rule.strength)
+    urgency = rule.urgency or (claim.urgency if isinstance(claim, FollowUp) else None)
+    return URGENCIES.index(urgency) if urgency is not None else 0
+
+
+def follow_up_only(view: View) -> Iterator[Hit]:
+    """``is: unknown``, ``trigger`` or ``red_flag`` outside follow-up: a rule must not wait for its own conclusions."""
+    for site in view.sites():
+        if isinstance(site.file, FollowUp):
+            continue
+        for part in parts(site.condition):
+            if isinstance(part, IsUnknown):
+                yield Hit(site.source, "is: unknown stands only in follow-up", "unknown", ("is",))
+            elif isinstance(part, TriggerTier):
+                yield Hit(site.source, "trigger stands only in the conditions of follow-up", "trigger")
+            elif isinstance(part, RedFlagRaised):
+                yield Hit(site.source, "red_flag stands only in the conditions of follow-up", "red_flag")
+
+
+def negated_red_flag(view: View) -> Iterator[Hit]:
+    """A red-flag rule that needs something to be absent: unasked, it would hold the flag back."""
+    for site in view.sites():
+        if site.part == "when" and site.rule is not None and site.rule.effect == "raises":
+            if any(isinstance(part, Not) for part in parts(site.condition)):
+                message = f"the rule {site.rule.id} holds a negation, which an unknown fact would hold back"
+                yield Hit(site.source, message, site.rule.id, ("id",))
+            elif any(isinstance(part, Not) for part in parts(view.expand(site.condition))):
+                message = f"the rule {site.rule.id} reads a finding that holds a negation"
+                yield Hit(site.source, message, site.rule.id, ("id",))
+
+
+def unless_in_trigger(view: View) -> Iterator[Hit]:
+    """``unless`` in a trigger: what speaks against it is a rule of its own."""
+    for trigger in view.records.triggers:
+        for rule in trigger.rules:
+            if rule.unless is not None:
+                yield Hit(rule.source, f"the rule {rule.id} has an unless; write an opposing rule", "unless")

@@ -1,0 +1,194 @@
+"""Whether a set of answers can be true together, and whether it makes another condition true. For checks only.
+
+Numbers are compared as intervals in the analyte's canonical unit, one quantity at a time; coded facts by the members
+of concepts. What cannot be decided this way counts as possible and as not implied, so a check may miss but not invent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+from crampx._knowledge.alternatives import Alternative, Answer
+from crampx._knowledge.check_units import bounds
+from crampx._knowledge.check_view import View
+from crampx._logic.conditions import (
+    TIERS,
+    Age,
+    Bound,
+    Coded,
+    Comparison,
+    Condition,
+    Gestation,
+    IsUnknown,
+    Pregnancy,
+    Quantity,
+    Sex,
+    TriggerTier,
+)
+
+# What an interval is about: the quantity with its time window, and the laboratory's limit if it is a multiple of one.
+Variable: TypeAlias = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """From low to high; an end that is ``None`` is endless, ``open`` ends do not belong to it."""
+
+    low: Fraction | None = None
+    high: Fraction | None = None
+    low_open: bool = False
+    high_open: bool = False
+
+    def meet(self, other: Interval) -> Interval:
+        """What lies in both."""
+        low, low_open = self.low, self.low_open
+        if other.low is not None and (low is None or (other.low, other.low_open) > (low, low_open)):
+            low, low_open = other.low, other.low_open
+        high, high_open = self.high, self.high_open
+        if other.high is not None and (high is None or (other.high, not other.high_open) < (high, not high_open)):
+            high, high_open = other.high, other.high_open
+        return Interval(low, high, low_open, high_open)
+
+    @property
+    def empty(self) -> bool:
+        """No number lies in it."""
+        if self.low is None or self.high is None:
+            return False
+        return self.low > self.high or (self.low == self.high and (self.low_open or self.high_open))
+
+
+def possible(view: View, alternative: Alternative) -> bool:
+    """Whether the answers can be true together."""
+    if any(interval.empty for interval in intervals(view, alternative).values()):
+        return False
+    answers = sorted(alternative, key=repr)
+    return not any(_contradict(view, one, other) for one in answers for other in answers)
+
+
+def implies(view: View, alternative: Alternative, wanted: Alternative) -> bool:
+    """Whether the answers of one alternative give every answer of the other."""
+    known = intervals(view, alternative)
+    return all(_gives(view, alternative, known, answer) for answer in wanted)
+
+
+def intervals(view: View, alternative: Alternative) -> dict[Variable, Interval]:
+    """What the answers say of each number, within what is plausible."""
+    found: dict[Variable, Interval] = {}
+    for answer in alternative:
+        for variable, interval in _own_intervals(view, answer).items():
+            found[variable] = found.get(variable, Interval()).meet(interval)
+    return found
+
+
+def _own_intervals(view: View, answer: Answer) -> dict[Variable, Interval]:
+    atom = answer.atom
+    if not answer.positive or not isinstance(atom, Quantity | Age | Gestation):
+        return {}
+    if isinstance(atom, Quantity) and (atom.change is not None or atom.over != "latest"):
+        return {}
+    found: dict[Variable, Interval] = {}
+    for bound in bounds(atom.comparison):
+        value = _canonical(view, atom, bound)
+        if value is not None:
+            variable = (repr(base(atom)), bound.of)
+            interval = _half_line(atom.comparison, bound, value).meet(found.get(variable, Interval()))
+            found[variable] = interval if bound.of else interval.meet(_plausible(view, atom))
+    return found
+
+
+def _half_line(comparison: Comparison | None, bound: Bound, value: Fraction) -> Interval:
+    whole = Interval()
+    if comparison is None:
+        return whole
+    if comparison.below is bound:
+        whole = whole.meet(Interval(high=value, high_open=True))
+    if comparison.not_above is bound:
+        whole = whole.meet(Interval(high=value))
+    if comparison.above is bound:
+        whole = whole.meet(Interval(low=value, low_open=True))
+    if comparison.not_below is bound:
+        whole = whole.meet(Interval(low=value))
+    return whole
+
+
+def base(atom: Condition) -> Condition:
+    """The quantity without its comparison: what is measured, over which time."""
+    if isinstance(atom, Quantity):
+        return Quantity(kind="lab", analyte=atom.analyte, within=atom.within, after_start_of=atom.after_start_of)
+    return Age(Comparison()) if isinstance(atom, Age) else Gestation(Comparison())
+
+
+def _canonical(view: View, atom: Condition, bound: Bound) -> Fraction | None:
+    if not isinstance(atom, Quantity) or bound.of:
+        return Fraction(bound.value)
+    analyte = view.analytes.get(atom.analyte)
+    unit = analyte.units.get(bound.unit) if analyte is not None else None
+    if unit is None:
+        return None
+    return (Fraction(bound.value) - Fraction(unit.subtract)) * Fraction(unit.multiply_by) / Fraction(unit.divide_by)
+
+
+def _plausible(view: View, atom: Condition) -> Interval:
+    """Results outside these limits are never used, so a comparison with them never holds."""
+    if not isinstance(atom, Quantity) or atom.analyte not in view.analytes:
+        return Interval(low=Fraction(0))
+    analyte = view.analytes[atom.analyte]
+    return Interval(Fraction(analyte.plausible_low), Fraction(analyte.plausible_high))
+
+
+def _contradict(view: View, one: Answer, other: Answer) -> bool:
+    match one.atom, other.atom:
+        case Sex(sex=first), Sex(sex=second):
+            if one.positive and other.positive:
+                return first != second
+        case Pregnancy(state=state), Pregnancy(state=second):
+            if one.positive and other.positive:
+                return state != second
+        case Pregnancy(state=state), Sex(sex=sex):
+            return one.positive and other.positive and sex == "male" and state != "not_pregnant"
+        case IsUnknown(child=child), known if one.positive:
+            recorded = isinstance(child, Quantity) and isinstance(known, Quantity) and _same(child, known)
+            return child == known or recorded
+        case _:
+            pass
+    return one.positive and not other.positive and (one.atom == other.atom or _coded_gives(view, one.atom, other.atom))
+
+
+def _same(asked: Quantity, known: Quantity) -> bool:
+    return asked.comparison is None and asked.change is None and base(asked) == base(known) and known.over == "latest"
+
+
+def _gives(view: View, alternative: Alternative, known: dict[Variable, Interval], wanted: Answer) -> bool:
+    if wanted in alternative:
+        return True
+    asked = _own_intervals(view, wanted)
+    if asked:
+        return all(v in known and known[v].meet(i) == known[v] for v, i in asked.items())
+    return any(_answer_gives(view, answer, wanted) for answer in alternative)
+
+
+def _answer_gives(view: View, given: Answer, wanted: Answer) -> bool:
+    if given.positive != wanted.positive:
+        return False
+    # An absent class makes its members absent: the other way round.
+    more, less = (given.atom, wanted.atom) if given.positive else (wanted.atom, given.atom)
+    if isinstance(more, TriggerTier) and isinstance(less, TriggerTier):
+        return more.id == less.id and TIERS.index(more.tier_at_least) <= TIERS.index(less.tier_at_least)
+    if isinstance(more, Quantity) and isinstance(less, Quantity):
+        return given.positive and _same(less, more)
+    return _coded_gives(view, more, less)
+
+
+def _coded_gives(view: View, more: Condition, less: Condition) -> bool:
+    """Whether the first coded fact makes the second present: a member its class, the narrower the wider."""
+    if not isinstance(more, Coded) or not isinstance(less, Coded):
+        return False
+    return (
+        less.concept in view.classes.get(more.concept, ())
+        and less.side in (None, more.side)
+        and less.dose in (None, more.dose)
+        and (less.within, less.ever) == (more.within, more.ever)
+        and (more.started_before_onset or not less.started_before_onset)
+    )
