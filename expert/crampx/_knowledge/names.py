@@ -13,7 +13,7 @@ NameKind: TypeAlias = Literal["concept", "analyte"]
 NameTable: TypeAlias = dict[str, tuple[NameKind, str]]
 
 # Hyphens and dashes of all lengths, the minus sign and underscores stand for a space between words.
-_SEPARATORS = re.compile("[\\s_\u002d\u2010-\u2015\u2212]+")
+_SEPARATORS = re.compile(r"[\s_\-\u2010-\u2015\u2212]+")
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u00b4": "'"})
 
 
