@@ -1,3 +1,4 @@
+# ruff: noqa: E501, PLR0917
 """Assessments made by hand, so that a report can be judged apart from the reasoning that fills it.
 
 Six people: a diuretic with low potassium, the fullest report (a raised flag and six triggers), a person without a

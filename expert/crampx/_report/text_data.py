@@ -1,0 +1,87 @@
+"""The text report's data: results, medications, data quality, sources, and what computed it."""
+
+from __future__ import annotations
+
+from crampx._report.characters import display_width
+from crampx._report.text_layout import Lines, padded
+from crampx._report.view_parts import View
+
+FIRST_COLUMN = 22
+
+
+def results(lines: Lines, found: View) -> None:
+    """Results against their limits."""
+    if not found["rows"]:
+        return
+    lines.heading("RESULTS")
+    for row in found["rows"]:
+        value = f"{row['value']} {row['unit']}"
+        converted = f" (= {row['converted']})" if row["converted"] else ""
+        mark = f" {row['mark']}" if row["mark"] else ""
+        limits = f" ({row['limits']})" if row["limits"] else ""
+        flag = row["flag"].upper() if row["abnormal"] else row["flag"]
+        old = f" (old, {row['age']} ago)" if row["stale"] and row["age"] else " (old)" if row["stale"] else ""
+        before = " ".join(filter(None, (row["previous"]["value"], row["previous"]["date"])))
+        parts = [f"{value}{converted}", f"{flag}{mark}{limits}", f"{row['date']}{old}", f"previous {before}"]
+        _row(lines, row["title"], ", ".join(parts))
+    _more(lines, found["more"])
+
+
+def medications(lines: Lines, found: View) -> None:
+    """Current medications."""
+    if not found["rows"]:
+        return
+    lines.heading("MEDICATIONS")
+    for row in found["rows"]:
+        dose = [row["dose"]] if row["dose"] else []
+        refs = f" [{', '.join(map(str, row['refs']))}]" if row["refs"] else ""
+        parts = [
+            ", ".join([*dose, *row["classes"], f"started {row['started']} ({row['onset']})"]),
+            *(f"cramps: {text}" for text in row["evidence"]),
+            ", ".join(row["electrolytes"]),
+            *(f"interaction: {text}" for text in row["interactions"]),
+            f"monitor {', '.join(row['monitoring'])}" if row["monitoring"] else "",
+        ]
+        _row(lines, row["name"], "; ".join(filter(None, parts)) + refs)
+    _more(lines, found["more"])
+
+
+def quality(lines: Lines, sections: list[View]) -> None:
+    """Data quality; what there is none of is said too."""
+    lines.heading("DATA QUALITY")
+    for section in sections:
+        if section["rows"]:
+            more = f"; {section['more']} more in the JSON result" if section["more"] else ""
+            lines.add(f"{section['label']}: {'; '.join(section['rows'])}{more}.", rest="  ")
+    if none := [section["label"].lower() for section in sections if not section["rows"]]:
+        lines.add(f"None: {', '.join(none)}.", rest="  ")
+
+
+def sources(lines: Lines, view: View) -> None:
+    """Numbered sources, then what this was computed with and what it is for."""
+    found, about = view["sources"], view["about"]
+    if found["rows"]:
+        lines.heading("SOURCES")
+        for item in found["rows"]:
+            ids = f". {item['ids']}" if item["ids"] else ""
+            status = f" ({item['status']})" if item["status"] else ""
+            lines.add(f"{item['cite']}{ids}{status}", first=padded(f"[{item['number']}]", 5))
+        _more(lines, found["more"])
+    lines.blank()
+    lines.add(
+        f"Knowledge {about['knowledge']} ({about['covers']}), digest {about['digest']}. {about['review']}. "
+        f"Engine {about['engine']}. Document digest {about['input']}."
+    )
+    lines.add(about["intended_use"])
+
+
+def _row(lines: Lines, title: str, text: str) -> None:
+    if display_width(title) > FIRST_COLUMN:
+        lines.add(f"{title}: {text}", rest="  ")
+    else:
+        lines.add(text, first=padded(title, FIRST_COLUMN) + " ", rest=" " * (FIRST_COLUMN + 1))
+
+
+def _more(lines: Lines, number: int) -> None:
+    if number:
+        lines.add(f"{number} more in the JSON result.")

@@ -1,0 +1,142 @@
+"""The view's conclusions: dangers and the ranked triggers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from crampx._assessment.model import (
+    Assessment,
+    CannotExclude,
+    DangerSignAbsent,
+    DifferentialItem,
+    Missing,
+    RaisedFlag,
+    TierRange,
+)
+from crampx._report.view_parts import Names, View, evidence, fact_words, facts_beside, rows
+from crampx._report.words import (
+    ACTOR_WORDS,
+    BURDEN_WORDS,
+    EXPLAINS_WORDS,
+    REASON_WORDS,
+    TIER_STEPS,
+    TIER_WORDS,
+    URGENCY_WORDS,
+    count_words,
+    words_of,
+)
+
+
+def dangers(assessment: Assessment, names: Names) -> View:
+    """Raised flags, open ones, recorded absences, and how much of the screen is unasked."""
+    unasked = sum(row.answer == "unknown" for row in assessment.screen)
+    asked = len(assessment.screen)
+    return {
+        "raised": rows(assessment.red_flags, lambda flag: _raised(flag, names)),
+        "open": rows(assessment.cannot_exclude, _open),
+        "absent": rows(assessment.danger_signs_absent, _absent),
+        "unasked": f"{unasked} of {count_words(asked, 'screening question')} not answered in the record"
+        if unasked
+        else "",
+    }
+
+
+def _raised(flag: RaisedFlag, names: Names) -> View:
+    return {
+        "title": flag.title,
+        "urgency": URGENCY_WORDS[flag.urgency],
+        "action": flag.action,
+        "actor": words_of(flag.actor, ACTOR_WORDS),
+        "because": [evidence(item, names) for item in flag.because],
+        "rule": flag.id,
+    }
+
+
+def _open(flag: CannotExclude) -> View:
+    return {
+        "title": flag.title,
+        "urgency": URGENCY_WORDS[flag.urgency],
+        "gate": [fact_words(fact) for fact in flag.gate],
+        "missing": list(flag.missing),
+        "rule": flag.id,
+    }
+
+
+def _absent(sign: DangerSignAbsent) -> View:
+    return {"title": sign.title, "facts": facts_beside(sign.title, sign.facts)}
+
+
+def differential(assessment: Assessment, names: Names) -> View:
+    """The ranked triggers and what is not listed."""
+    listed = rows(assessment.differential, lambda item: _trigger(item, names))
+    left = assessment.not_listed
+    listed["not_listed"] = f"{count_words(left, 'other trigger')} without evidence: not listed." if left else ""
+    return listed
+
+
+def _trigger(item: DifferentialItem, names: Names) -> View:
+    step = TIER_STEPS[item.tier]
+    return {
+        "rank": item.rank,
+        "id": item.trigger,
+        "title": item.title,
+        "kind": "" if item.kind == "cause" else item.kind,
+        "part_of": names.title(item.part_of) if item.part_of else "",
+        "tier": TIER_WORDS[item.tier],
+        "step": step,
+        "reason": item.tier_reason,
+        "urgency": URGENCY_WORDS[item.urgency],
+        "explains": EXPLAINS_WORDS.get(item.explains, item.explains),
+        "explains_level": item.explains,
+        "explains_because": [evidence(part, names) for part in item.explains_because],
+        "bar": _bar(step, item.range, item.range_tests),
+        "ranges": _ranges(item),
+        "for": [evidence(part, names) for part in item.for_],
+        "against": [evidence(part, names) for part in item.against],
+        "missing": missing_words(item.missing),
+        "about": item.about,
+        "confused_with": list(item.confused_with),
+        "rules": [part.rule.split("/")[-1] for part in (*item.for_, *item.against, *item.explains_because)],
+    }
+
+
+def _bar(step: int, now: TierRange, tests: TierRange) -> list[str]:
+    """Five cells, unlikely to established: on, on but could fall, off but could rise, off."""
+    worst = min(TIER_STEPS[now.worst], TIER_STEPS[tests.worst])
+    best = max(TIER_STEPS[now.best], TIER_STEPS[tests.best])
+    cells: list[str] = []
+    for cell in range(1, 6):
+        if cell <= step:
+            cells.append("fall" if cell > worst else "on")
+        else:
+            cells.append("rise" if cell <= best else "off")
+    return cells
+
+
+def _ranges(item: DifferentialItem) -> list[str]:
+    """What is still open, now and with tests; what would confirm or exclude."""
+    found: list[str] = []
+    both = item.range, item.range_tests
+    spans = [(span.worst, span.best) for span in both]
+    labels = ("open:",) if spans[0] == spans[1] else ("open now:", "with tests:")
+    for label, (worst, best) in zip(labels, spans, strict=False):
+        if best != worst:
+            found.append(f"{label} {TIER_WORDS[worst].lower()} to {TIER_WORDS[best].lower()}")
+    for label, parts in (
+        ("rises with:", [n for span in both for n in span.best_needs]),
+        ("falls with:", [n for span in both for n in span.worst_needs]),
+        ("confirmed by:", [n for span in both for n in span.confirms_open]),
+        ("excluded by:", [n for span in both for n in span.excludes_open]),
+    ):
+        if parts:
+            found.append(f"{label} {', '.join(dict.fromkeys(parts))}")
+    return found
+
+
+def missing_words(items: Sequence[Missing]) -> list[str]:
+    """Missing facts with what it costs to find out, and the reason where it is not simply unrecorded."""
+    found: dict[str, None] = {}
+    for item in items:
+        why = "" if item.reason == "not_recorded" else f", {words_of(item.reason, REASON_WORDS)}"
+        found[f"{item.title} ({words_of(item.burden, BURDEN_WORDS)}{why})"] = None
+    return list(found)

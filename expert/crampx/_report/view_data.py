@@ -1,0 +1,134 @@
+"""The view's data: results, medications, data quality."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+
+from crampx._assessment.model import Assessment, MedicationRow, PreviousResult, ProblemRef, ResultRow
+from crampx._report.characters import NAME_CAP, shorten
+from crampx._report.view_conclusions import missing_words
+from crampx._report.view_parts import Names, View, rows
+from crampx._report.words import FLAG_MARKS, date_words, sentence
+
+ONSET_WORDS = {"before": "before onset", "after": "after onset", "unknown": "against onset unknown"}
+BAR_CELLS = 40
+
+
+def results(assessment: Assessment, names: Names) -> View:
+    """Results against their limits."""
+    return rows(assessment.results, lambda row: _result(row, names))
+
+
+def _result(row: ResultRow, names: Names) -> View:
+    return {
+        "title": _name(sentence(row.title)),
+        "value": _name(f"{row.comparator or ''}{row.value}"),
+        "unit": _name(row.unit),
+        "flag": row.flag,
+        "mark": FLAG_MARKS.get(row.flag, ""),
+        "abnormal": row.flag in FLAG_MARKS,
+        "limits": _limits(row),
+        "limits_from": row.limits_from or "",
+        "cell": _cell(row.position) if row.low is not None and row.high is not None else None,
+        "converted": _converted(row),
+        "date": date_words(row.date) if row.date else "undated",
+        "age": "" if row.age_days is None else f"{row.age_days} d",
+        "stale": row.stale,
+        "previous": _previous(row.previous, row.unit),
+        "used_by": names.all_titles(row.used_by),
+    }
+
+
+def _name(text: str) -> str:
+    """A name, cut short enough for a narrow column."""
+    return shorten(text, NAME_CAP)
+
+
+def _limits(row: ResultRow) -> str:
+    if row.low is not None and row.high is not None:
+        return f"{row.low} – {row.high}"
+    if row.low is not None:
+        return f"≥ {row.low}"
+    return "" if row.high is None else f"≤ {row.high}"
+
+
+def _cell(position: str | None) -> int | None:
+    """Place of the marker, 0 to 40: the reference interval takes 12 to 28; beyond the bar it stands at its end."""
+    try:
+        place = Decimal(position or "")
+    except InvalidOperation:
+        return None
+    if not place.is_finite():
+        return None
+    return int(min(max(12 + 16 * place, Decimal(0)), Decimal(BAR_CELLS)).to_integral_value())
+
+
+def _converted(row: ResultRow) -> str:
+    found = row.converted
+    if found is None or (found.value, found.unit) == (row.value, row.unit):
+        return ""
+    return f"{found.value} {found.unit}"
+
+
+def _previous(found: PreviousResult | None, unit: str) -> View:
+    if found is None:
+        return {"value": "none", "date": ""}
+    value = found.value if found.unit == unit else f"{found.value} {found.unit}"
+    return {"value": value, "date": date_words(found.date) if found.date else ""}
+
+
+def medications(assessment: Assessment, names: Names) -> View:
+    """Current medications: what each may have to do with the complaint."""
+    return rows(assessment.medications, lambda row: _medication(row, names))
+
+
+def _medication(row: MedicationRow, names: Names) -> View:
+    return {
+        "name": _name(row.name),
+        "dose": _name(row.dose or ""),
+        "classes": list(row.classes),
+        "started": date_words(row.started) if row.started else "not recorded",
+        "onset": ONSET_WORDS[row.started_against_onset],
+        "evidence": list(row.cramp_evidence),
+        "electrolytes": list(row.electrolytes),
+        "interactions": list(row.interactions),
+        "monitoring": list(row.monitoring),
+        "refs": names.refs(row.references),
+    }
+
+
+def quality(assessment: Assessment, names: Names) -> list[View]:
+    """What was missing, not understood, stale, assumed, converted, in conflict, unused; none is stated too."""
+    stale = [row for row in assessment.results if row.stale]
+    sections = (
+        ("Missing facts", rows(missing_words(assessment.missing), str)),
+        ("Items not understood and not used", rows(assessment.not_understood, problem_words)),
+        ("Results out of date", rows(stale, lambda row: f"{row.title} of {date_words(row.date or '')}")),
+        ("Conflicts", rows(assessment.conflicts, problem_words)),
+        ("Assumptions", rows(assessment.assumptions, lambda item: _at(item.text, item.pointer))),
+        ("Conversions", rows(assessment.conversions, lambda item: _at(item.text, item.pointer))),
+        ("Items no rule reads", rows(assessment.unused, lambda item: _at(item.text, item.pointer))),
+        ("Notices", rows(assessment.notices, problem_words)),
+    )
+    return [{"label": label, **found} for label, found in sections]
+
+
+def problem_words(item: ProblemRef) -> str:
+    """A problem with its place, what stood there, what may stand there and near names."""
+    parts = [item.message]
+    if item.found is not None:
+        parts.append(f"Found: “{item.found}”.")
+    if item.allowed:
+        parts.append(f"Allowed: {', '.join(item.allowed)}.")
+    if item.suggestions:
+        parts.append(f"Did you mean {' or '.join(item.suggestions)}?")
+    place = item.pointer
+    if place is None and item.file is not None:
+        place = ":".join(str(part) for part in (item.file, item.line, item.column) if part is not None)
+    return _at(" ".join(parts), place)
+
+
+def _at(text: str, place: str | None) -> str:
+    """The text with its place, without a last full stop: it stands in a list."""
+    bare = text.removesuffix(".")
+    return f"{bare} ({place})" if place else bare

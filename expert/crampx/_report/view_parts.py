@@ -1,0 +1,88 @@
+"""Pieces of the view that several sections share: capped rows, evidence lines, names of ids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias, TypeVar
+
+from crampx._assessment.model import Assessment, Evidence, FactRef
+from crampx._report.characters import ROW_CAP
+from crampx._report.words import count_words, date_words
+
+View: TypeAlias = dict[str, Any]
+_T = TypeVar("_T")
+_TOKEN = re.compile(r"[\w.,/%-]*\w|%")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Titles of triggers and red flags by id, and numbers of sources by key."""
+
+    titles: Mapping[str, str]
+    numbers: Mapping[str, int]
+
+    @classmethod
+    def of(cls, assessment: Assessment) -> Names:
+        """Every title and source number that the assessment itself states."""
+        titles = {item.id: item.title for item in assessment.cannot_exclude}
+        titles |= {item.id: item.title for item in assessment.follow_up}
+        titles |= {item.trigger: item.title for item in assessment.differential}
+        titles |= {item.id: item.title for item in assessment.red_flags}
+        return cls(titles, {entry.key: entry.number for entry in assessment.references})
+
+    def title(self, name: str) -> str:
+        """The title of an id or of a full rule id, else its words."""
+        stem = name.split("/", maxsplit=1)[0]
+        return self.titles.get(stem) or stem.replace("_", " ")
+
+    def all_titles(self, names: Iterable[str]) -> list[str]:
+        """Titles of ids, each once, in order."""
+        return list(dict.fromkeys(self.title(name) for name in names))
+
+    def refs(self, keys: Iterable[str]) -> list[int]:
+        """Numbers of sources, ascending."""
+        return sorted({self.numbers[key] for key in keys if key in self.numbers})
+
+
+def rows(items: Sequence[_T], view: Callable[[_T], Any]) -> View:
+    """At most 200 rows and how many more there are."""
+    return {"rows": [view(item) for item in items[:ROW_CAP]], "more": max(0, len(items) - ROW_CAP)}
+
+
+def fact_words(fact: FactRef) -> str:
+    """A fact with its date."""
+    return ", ".join(filter(None, (fact.text, date_words(fact.date) if fact.date else "")))
+
+
+def facts_beside(sentence_text: str, facts: Iterable[FactRef]) -> list[str]:
+    """The facts of a sentence; one whose every word the sentence says already is reduced to its date."""
+    said = set(_tokens(sentence_text))
+    found: dict[str, None] = {}
+    for fact in facts:
+        repeated = set(_tokens(fact.text)) <= said
+        found[(date_words(fact.date) if fact.date else "") if repeated else fact_words(fact)] = None
+    return [text for text in found if text]
+
+
+def _tokens(text: str) -> list[str]:
+    return [token.casefold().strip(".,") for token in _TOKEN.findall(text)]
+
+
+def evidence(item: Evidence, names: Names) -> View:
+    """One rule that holds: its sentence, facts, strength, grade, sources and own name within its file."""
+    strength = item.effect if item.effect in {"confirms", "excludes"} else item.strength
+    marks = [mark for mark in (strength, item.grade) if mark]
+    return {
+        "text": item.rationale,
+        "facts": facts_beside(item.rationale, item.facts),
+        "marks": marks,
+        "refs": names.refs(item.references),
+        "rule": item.rule.split("/")[-1],
+    }
+
+
+def plural_titles(triggers: int, red_flags: int) -> str:
+    """How much the knowledge covers, in words."""
+    return f"{count_words(triggers, 'trigger')} and {count_words(red_flags, 'red flag')}"

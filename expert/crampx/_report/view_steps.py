@@ -1,0 +1,58 @@
+"""The view's next steps: follow-up by urgency, questions, tests not needed."""
+
+from __future__ import annotations
+
+from crampx._assessment.model import Assessment, CautionRef, FollowUpItem, NextQuestion
+from crampx._report.characters import ROW_CAP
+from crampx._report.view_parts import Names, View, facts_beside, rows
+from crampx._report.words import ACTOR_WORDS, BURDEN_WORDS, URGENCY_ORDER, URGENCY_WORDS, sentence, words_of
+
+
+def follow_up(assessment: Assessment, names: Names) -> View:
+    """Suggestions grouped by urgency, most urgent first."""
+    kept = assessment.follow_up[:ROW_CAP]
+    groups = [
+        {"urgency": sentence(URGENCY_WORDS[urgency]), "items": [_suggestion(item, names) for item in items]}
+        for urgency in URGENCY_ORDER
+        if (items := [item for item in kept if item.urgency == urgency])
+    ]
+    return {"groups": groups, "more": len(assessment.follow_up) - len(kept)}
+
+
+def _suggestion(item: FollowUpItem, names: Names) -> View:
+    why = list(dict.fromkeys(part.rationale for part in item.because))
+    facts = [text for part in item.because for text in facts_beside(part.rationale, part.facts)]
+    return {
+        "title": item.title,
+        "kind": words_of(item.kind, {}),
+        "actor": words_of(item.actor, ACTOR_WORDS),
+        "why": why,
+        "facts": list(dict.fromkeys(facts)),
+        "refs": names.refs([*item.references, *(key for part in item.because for key in part.references)]),
+        "cautions": [_caution(caution, names) for caution in item.cautions],
+        "patient": item.patient_facing or "",
+        "rule": item.rule,
+    }
+
+
+def _caution(item: CautionRef, names: Names) -> View:
+    return {"text": item.text, "facts": facts_beside(item.text, item.facts), "refs": names.refs(item.references)}
+
+
+def next_questions(assessment: Assessment, names: Names) -> View:
+    """Questions worth asking next, with what they matter for."""
+    return rows(assessment.next_questions, lambda item: _question(item, names))
+
+
+def _question(item: NextQuestion, names: Names) -> View:
+    return {
+        "question": item.question,
+        "burden": words_of(item.burden, BURDEN_WORDS),
+        "why": item.why,
+        "matters_for": names.all_titles(item.matters_for),
+    }
+
+
+def not_needed(assessment: Assessment, names: Names) -> View:
+    """Tests that are not indicated, with the reason."""
+    return rows(assessment.tests_not_needed, lambda item: _suggestion(item, names))
