@@ -29,8 +29,13 @@ def missing_reference(view: View) -> Iterator[Hit]:
 
 def _terms_without_reference(view: View) -> Iterator[Hit]:
     for analyte in view.records.analytes:
-        if not analyte.references:
-            yield Hit(analyte.source, f"the analyte {analyte.id} cites no reference for its units", analyte.id, ("id",))
+        if analyte.references:
+            continue
+        if any(unit.multiply_by != unit.divide_by or unit.subtract != 0 for unit in analyte.units.values()):
+            message = f"the analyte {analyte.id} converts units and cites no reference"
+            yield Hit(analyte.source, message, analyte.id, ("id",))
+        if any(not limits.references for limits in analyte.ranges):
+            yield Hit(analyte.source, f"a range of {analyte.id} cites no reference", "ranges")
     for concept in view.records.concepts:
         if (concept.electrolytes or concept.monitoring) and not concept.monitoring_references:
             yield Hit(concept.source, f"{concept.id} lacks monitoring_references", concept.id)

@@ -197,7 +197,7 @@ class _Builder:
         value: str | Decimal | bool = text
         if not event.style:  # plain: neither quoted nor a block
             if text in _NULLS:
-                self._error("no_value", "has no value; leave the key out instead")
+                self._error("no_value", "has no value; leave the key out (inside {} and [] a text with a comma needs quotes)")
             elif text in ("true", "false"):
                 value = text == "true"
             elif len(text) <= _MAX_NUMBER and _NUMBER.fullmatch(text):
