@@ -31,7 +31,9 @@ def _terms_without_reference(view: View) -> Iterator[Hit]:
     for analyte in view.records.analytes:
         if analyte.references:
             continue
-        if any(unit.multiply_by != unit.divide_by or unit.subtract != 0 for unit in analyte.units.values()):
+        # Between minutes and hours or kilograms and pounds lies a definition; between mmol and mg a molar mass.
+        factors = (unit.multiply_by != unit.divide_by or unit.subtract != 0 for unit in analyte.units.values())
+        if analyte.kind == "lab" and any(factors):
             message = f"the analyte {analyte.id} converts units and cites no reference"
             yield Hit(analyte.source, message, analyte.id, ("id",))
         if any(not limits.references for limits in analyte.ranges):
