@@ -157,6 +157,29 @@ def test_many_problems_are_counted() -> None:
     assert [p.message for p in problems if p.code == "more_problems"] == ["500 more problems are not listed"]
 
 
+@pytest.mark.parametrize(
+    "key", ["k{}", "symptoms{}", "k k {}", "\u202e{}", "{}" + "x" * 50], ids=["own", "near", "spaced", "unsafe", "long"]
+)
+def test_many_unknown_keys_cost_little(key: str) -> None:
+    start = time.perf_counter()
+    document, problems = outcome(as_bytes(**{key.format(n): 1 for n in range(50_000)}))
+    assert document is not None
+    assert time.perf_counter() - start < 5
+    (rest,) = (problem for problem in problems if problem.pointer == "")
+    assert rest.message.endswith(" keys here are not known and were not read")
+    assert int(rest.message.split()[0]) + len(problems) - 1 == 50_000
+
+
+def test_text_with_half_a_surrogate_pair() -> None:
+    assert outcome(f'{{"format": "{chr(0xD800)}"}}')[1][0].code == "lone_surrogate"
+
+
+def test_too_many_words_about_the_cramps() -> None:
+    document, (problem,) = outcome(as_bytes(cramps={"site": ["calf"] * 501}))
+    assert document is not None and len(document.cramps) == 500
+    assert (problem.pointer, problem.code, problem.found) == ("/cramps/site", "too_many_items", "501 items")
+
+
 class TestPython:
     """What only a dict can hold."""
 
@@ -185,6 +208,13 @@ class TestPython:
         assert codes == {"too_large"}
         assert time.perf_counter() - start < 5
 
+    def test_endless_object(self) -> None:
+        part: dict[str, object] = {"x" * 100: 1}
+        for _ in range(50):
+            part = {"a": part, "b": part}
+        codes = {p.code for p in outcome({"format": "crampx.patient/1", "patient": {}, "labs": [part]})[1]}
+        assert codes == {"too_large"}
+
     @pytest.mark.parametrize("source", [None, 3, [], ["crampx.patient/1"], object()])
     def test_something_else(self, source: object) -> None:
         assert outcome(source)[0] is None  # type: ignore[arg-type]
@@ -199,6 +229,15 @@ class TestFile:
         assert document is None
         assert problem.code == "unreadable_file"
         assert str(tmp_path) not in problem.message
+
+    def test_forbidden(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Patched, because the superuser may read everything."""
+
+        def forbidden(*_: object) -> None:
+            raise PermissionError(13, "Permission denied", CANARY)
+
+        monkeypatch.setattr(Path, "open", forbidden)
+        assert outcome(tmp_path)[1][0].message == "the file may not be read"
 
     def test_read_as_bytes(self, tmp_path: Path) -> None:
         path = tmp_path / "patient.json"

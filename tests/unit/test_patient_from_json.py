@@ -200,3 +200,36 @@ def test_60_levels_are_parsed() -> None:
 def test_brackets_in_texts_are_not_levels() -> None:
     document = read_document(json.dumps({"format": "crampx.patient/1", "patient": {"name": "[{\"" * 30}}))
     assert document.person.name == "[{\"" * 30
+
+
+def test_empty_optional_text_is_not_given() -> None:
+    document = read(patient={"name": " "}, signs=[{"name": "calf swelling", "side": "", "date": ""}])
+    assert [(item.name, item.side, item.when) for item in document.items] == [("calf swelling", None, None)]
+    assert [(p.pointer, p.code, p.severity) for p in document.problems] == [
+        (pointer, "empty_text", "warning") for pointer in ("/patient/name", "/signs/0/date", "/signs/0/side")
+    ]
+
+
+def test_largest_permitted() -> None:
+    name, system = "n" * 120, "s" * 200
+    document = read(patient={"id": name}, symptoms=[name] * 499 + [{"code": {"system": system, "code": name}}])
+    assert (len(document.items), document.problems) == (500, ())
+    text = '{"format": "crampx.patient/1", "patient": {}}'
+    assert read_document(text + " " * (5_000_000 - len(text))).problems == ()
+    with pytest.raises(PatientError, match="larger than 5 MB"):
+        read_document(text + " " * (5_000_001 - len(text)))
+
+
+@pytest.mark.parametrize(("text", "accepted"), [("1e-308", True), ("1e-309", False), ("1e308", True), ("1e309", False)])
+def test_largest_exponents(text: str, accepted: bool) -> None:
+    document = f'{{"format": "crampx.patient/1", "patient": {{}}, "labs": [{{"name": "x", "value": {text}}}]}}'
+    if accepted:
+        assert len(read_document(document).items) == 1
+    else:
+        with pytest.raises(PatientError):
+            read_document(document)
+
+
+def test_long_unknown_word_has_no_suggestion() -> None:
+    (problem,) = read(signs=[{"name": "calf swelling", "side": "left" * 20}]).problems
+    assert (problem.code, problem.suggestions, problem.allowed) == ("unknown_word", (), ("left", "right", "both"))

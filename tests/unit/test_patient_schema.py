@@ -20,7 +20,9 @@ from crampx._patient.vocabulary import ITEM_KEYS
 VALIDATOR = Draft202012Validator(patient_schema())
 # What a schema cannot say, or what the reader takes and the schema does not ask for.
 BEYOND_THE_SCHEMA = {"limits_reversed", "no_such_day"}
-CASES_BEYOND_THE_SCHEMA = {"limits reversed", "date 2026-02-30", "date 2025-02-29", "birth date no day", "tag in a name"}
+CASES_BEYOND_THE_SCHEMA = {
+    "limits reversed", "date 2026-02-30", "date 2025-02-29", "birth date no day", "tag in a name",
+}  # fmt: skip
 REPLACEMENTS = [
     "x", "", " ", 3, -1, 2.5, True, None, [], {}, "left", "2026", "2026-11-20", "a\u202eb", ["x"], "x" * 121,
 ]  # fmt: skip

@@ -18,7 +18,7 @@ Json: TypeAlias = "dict[str, Json] | list[Json] | Number | str | bool | None"
 UNUSABLE = "The patient document cannot be used."
 _MAX_PROBLEMS = 1000
 _MAX_SHOWN = 40
-_MAX_SUGGESTED = 200
+_MAX_COMPARED = 200
 
 # Controls (Cc), surrogates (Cs), bidi controls, zero-width and other invisible characters, line separators, tags: they
 # forge log lines, turn the text that follows around, or make two names look alike.
@@ -92,6 +92,7 @@ class Problems:
     def __init__(self) -> None:
         self._kept: dict[tuple[str, str, int, int, str, str], Problem] = {}
         self._more = 0
+        self._compared = 0
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -107,8 +108,9 @@ class Problems:
             self._more += 1
 
     def near(self, word: str, known: Iterable[str]) -> tuple[str, ...]:
-        """As ``near``, but nothing once many problems were found: a hostile document must not cost minutes."""
-        return near(word, known) if len(self._kept) < _MAX_SUGGESTED else ()
+        """As ``near``, but nothing after many words: a hostile document must not cost minutes."""
+        self._compared += 1
+        return near(word, known) if self._compared <= _MAX_COMPARED else ()
 
     def sorted(self) -> tuple[Problem, ...]:
         """All problems in their fixed order."""

@@ -43,8 +43,8 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _MONTH = "(0[1-9]|1[0-2])"
 _DAY = "(0[1-9]|[12][0-9]|3[01])"
 _YEAR = "(?!0000)[0-9]{4}"
-# Not only white space; no control, bidirectional or invisible character. Written in the escapes that Python and ECMA 262
-# share, which do not reach the tag characters above U+FFFF; those are left to the reader.
+# Not only white space; no control, bidirectional or invisible character. Written in the escapes that Python and
+# ECMA 262 share, which do not reach the tag characters above U+FFFF; those are left to the reader.
 _TEXT = (
     r"^(?=[\s\S]*\S)[^\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
     r"\ufff9-\ufffb]+$"
