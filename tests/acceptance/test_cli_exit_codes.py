@@ -121,11 +121,12 @@ def test_11_broken_knowledge_never_evaluates(crampx: Run, patient: Patient, tmp_
 def test_11_check_names_the_place_shows_the_line_and_suggests(crampx: Run, tmp_path: Path) -> None:
     done = crampx("knowledge", "check", broken_knowledge(tmp_path))
     assert done.returncode == 11
-    lines = done.stderr.decode().splitlines()
-    place = next(n for n, line in enumerate(lines) if line.startswith("findings/hypokalaemia.yaml:"))
-    assert "potasium" in lines[place + 1]
-    assert lines[place + 2].strip() == "^"
-    assert "potassium" in lines[place + 3]
+    blocks = done.stderr.decode().replace("\nfindings/", "\n\nfindings/").split("\n\n")
+    block = next(block.splitlines() for block in blocks if "unknown_analyte" in block and "^" in block)
+    assert block[0].startswith("findings/hypokalaemia.yaml:")
+    column = block[2].index("^")
+    assert block[1][column:].startswith("potasium")
+    assert "potassium" in block[3]
 
 
 def test_11_missing_knowledge(crampx: Run, patient: Patient) -> None:

@@ -1,0 +1,211 @@
+"""The other commands: explain, knowledge, schema, new, version, help; and what a run imports."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+from user_shell import EXAMPLES, Run
+
+DIURETIC = EXAMPLES / "diuretic_low_potassium.json"
+COMMANDS = [
+    ("evaluate",), ("explain",), ("knowledge",), ("knowledge", "check"), ("knowledge", "list"), ("knowledge", "show"),
+    ("knowledge", "graph"), ("knowledge", "search"), ("schema",), ("new",),
+]
+
+
+@pytest.mark.parametrize("command", [(), *COMMANDS], ids=" ".join)
+def test_help(crampx: Run, command: tuple[str, ...]) -> None:
+    for option in ("-h", "--help"):
+        done = crampx(*command, option)
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert done.stdout.startswith(b"Usage: crampx")
+
+
+def test_the_intended_use_is_in_the_help(crampx: Run) -> None:
+    assert "clinicians" in " ".join(crampx("--help").stdout.decode().split())
+
+
+def test_version(crampx: Run) -> None:
+    assert crampx("--version").stdout == b"crampx 0.1.0\n"
+
+
+def test_explain_a_trigger(crampx: Run) -> None:
+    text = crampx("explain", DIURETIC, "hypokalaemia").stdout.decode()
+    assert "established" in text
+    assert "rule hypokalaemia/" in text
+    assert "triggers/hypokalaemia.yaml:" in text
+    assert "fact /labs/1: potassium 3.1 mmol/L" in text
+    assert "\nSources\n" in text
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_explain_cites_what_the_assessment_cites(crampx: Run) -> None:
+    assessment = json.loads(crampx("evaluate", DIURETIC, "--format", "json").stdout)
+    item = next(item for item in assessment["differential"] if item["trigger"] == "hypokalaemia")
+    numbers = {entry["key"]: entry["number"] for entry in assessment["references"]}
+    text = crampx("explain", DIURETIC, "hypokalaemia").stdout.decode()
+    for evidence in item["for"]:
+        assert f"{evidence['source']['file']}:{evidence['source']['line']}" in " ".join(text.split())
+        for key in evidence["references"]:
+            assert f"[{numbers[key]}]" in text
+
+
+def test_explain_a_red_flag_and_a_rule(crampx: Run) -> None:
+    flag = crampx("explain", EXAMPLES / "possible_dvt.json", "dvt").stdout.decode()
+    assert "raised, same day" in flag
+    assert "fact /signs/0" in flag
+    rule = flag[flag.index("rule dvt/") + 5:].split(",")[0].split()[0]
+    by_rule = crampx("explain", EXAMPLES / "possible_dvt.json", rule).stdout.decode()
+    assert by_rule.startswith(f"Rule {rule}")
+    assert "red_flags/dvt.yaml:" in by_rule
+
+
+def test_explain_every_item_of_an_assessment(crampx: Run) -> None:
+    assessment = json.loads(crampx("evaluate", DIURETIC, "--format", "json").stdout)
+    identifiers = [
+        assessment["follow_up"][0]["id"], assessment["differential"][-1]["trigger"],
+        *(flag["id"] for flag in assessment["cannot_exclude"][:1]),
+        *(missing["subject"] for missing in assessment["missing"][:1]),
+        *(question["finding"] for question in assessment["next_questions"][:1]),
+        *(item["id"] for item in assessment["tests_not_needed"][:1]),
+    ]
+    for identifier in identifiers:
+        done = crampx("explain", DIURETIC, identifier)
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert "is not in this assessment" not in done.stdout.decode()
+
+
+def test_explain_what_is_not_there(crampx: Run) -> None:
+    done = crampx("explain", EXAMPLES / "ordinary_night_cramps.json", "k_low_severe")
+    assert done.returncode == 0
+    assert b"is not in this assessment" in done.stdout
+    done = crampx("explain", DIURETIC, "hypokalemia")
+    assert done.returncode == 2
+    assert b"hypokalaemia" in done.stderr
+
+
+def test_explain_an_unusable_document(crampx: Run) -> None:
+    assert crampx("explain", "-", "dvt", stdin=b"[]").returncode == 10
+
+
+def test_list(crampx: Run) -> None:
+    lines = crampx("knowledge", "list").stdout.decode().splitlines()
+    assert any(line.startswith("trigger") and "hypokalaemia" in line for line in lines)
+    assert not any(line.startswith("concept") for line in lines)
+    flags = crampx("knowledge", "list", "red_flag").stdout.decode().splitlines()
+    assert {line.split()[1] for line in flags} >= {"dvt", "cauda_equina"}
+    assert {line.split()[0] for line in flags} == {"red_flag"}
+
+
+@pytest.mark.parametrize(("identifier", "words"), [
+    ("hypokalaemia", ["trigger hypokalaemia", "confirms", "when", "triggers/hypokalaemia.yaml:1", "finding"]),
+    ("dvt", ["red_flag dvt", "same_day", "on one side"]),
+    ("potassium", ["analyte potassium", "mmol/L", "current for"]),
+    ("statin", ["concept statin", "atorvastatin"]),
+    ("no_routine_ck", ["follow_up no_routine_ck", "suggests"]),
+])
+def test_show(crampx: Run, identifier: str, words: list[str]) -> None:
+    text = crampx("knowledge", "show", identifier).stdout.decode()
+    for word in words:
+        assert word in text
+
+
+def test_show_everything(crampx: Run) -> None:
+    """No entry of the knowledge is beyond showing."""
+    listed: list[str] = []
+    for kind in ("trigger", "red_flag", "finding", "follow_up", "concept", "analyte"):
+        listed += [line.split()[1] for line in crampx("knowledge", "list", kind).stdout.decode().splitlines()]
+    code = (
+        "import sys, io\nfrom crampx._cli import _records, knowledge_show\nrecords = _records.load(None)\n"
+        "for entry in _records.entries(records):\n"
+        "    lines = list(knowledge_show._entry(entry, records))\n"
+        "    assert lines and entry.id in lines[0]\n"
+        "    sys.stderr.write(entry.id + '\\n')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert sorted(done.stderr.split()) == sorted(listed)
+
+
+def test_graph(crampx: Run) -> None:
+    whole = crampx("knowledge", "graph").stdout.decode()
+    assert whole.startswith("digraph")
+    assert '"potassium" -> "hypokalaemia";' in whole
+    part = crampx("knowledge", "graph", "dvt", "--format", "mermaid").stdout.decode()
+    assert part.startswith("flowchart LR\n")
+    assert "calf_swelling --> " in part
+    assert "hypokalaemia" not in part
+
+
+def test_search(crampx: Run) -> None:
+    assert "hydrochlorothiazide" in crampx("knowledge", "search", "hctz").stdout.decode()
+    both = crampx("knowledge", "search", "POTASSIUM", "diuretic").stdout.decode().splitlines()
+    assert 0 < len(both) < len(crampx("knowledge", "search", "potassium").stdout.decode().splitlines())
+    assert crampx("knowledge", "search", "xyzzy").stdout == b"Nothing found.\n"
+
+
+@pytest.mark.parametrize("name", ["patient", "assessment", "knowledge"])
+def test_schema(crampx: Run, name: str) -> None:
+    schema = json.loads(crampx("schema", name).stdout)
+    jsonschema.validators.validator_for(schema).check_schema(schema)
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.json")), ids=lambda path: path.stem)
+def test_examples_and_assessments_fit_their_schemas(crampx: Run, path: Path) -> None:
+    jsonschema.validate(json.loads(path.read_bytes()), json.loads(crampx("schema", "patient").stdout))
+    assessment = json.loads(crampx("evaluate", path, "--format", "json").stdout)
+    jsonschema.validate(assessment, json.loads(crampx("schema", "assessment").stdout))
+
+
+def test_new_is_a_valid_blank_document(crampx: Run) -> None:
+    done = crampx("new")
+    assert done.returncode == 0
+    assert b"How to fill it in" in done.stderr
+    blank = json.loads(done.stdout)
+    assert set(blank) == {
+        "format", "patient", "cramps", "symptoms", "signs", "conditions", "medications", "labs", "vitals", "exposures",
+        "procedures", "family_history", "allergies", "tried",
+    }
+    jsonschema.validate(blank, json.loads(crampx("schema", "patient").stdout))
+    result = json.loads(crampx("evaluate", "-", "--format", "json", "--strict", stdin=done.stdout).stdout)
+    assert result["status"] == "no_complaint"
+    assert result["red_flags"] == result["differential"] == []
+
+
+def test_the_explanation_of_new_is_right(crampx: Run) -> None:
+    """Every member that it shows, put together, is a document that is understood completely."""
+    lines = crampx("new").stderr.decode().splitlines()[2:-1]
+    text = "".join(line.split("      ")[0] if not line.startswith("   ") else line for line in lines)
+    members = {}
+    decoder = json.JSONDecoder()
+    for part in text.split('  "')[1:]:
+        name, _, rest = part.partition('": ')
+        members[name] = decoder.raw_decode(rest)[0]
+    members = {"format": "crampx.patient/1"} | members
+    done = crampx("evaluate", "-", "--format", "json", "--strict", stdin=json.dumps(members).encode())
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def loaded(*arguments: str | Path) -> set[str]:
+    """Top-level modules after a run."""
+    code = (
+        "import sys\nfrom crampx._cli._main import run\n"
+        "code = run(sys.argv[1:])\nsys.stderr.write(' '.join({n.split('.')[0] for n in sys.modules}))\nsys.exit(code)"
+    )
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return set(done.stderr.split())
+
+
+def test_a_run_imports_what_it_uses(crampx: Run) -> None:
+    crampx("evaluate", DIURETIC, "--format", "json")  # warms the cache of the compiled knowledge
+    heavy = {"weasyprint", "jinja2", "yaml", "frozendict", "jsonschema", "difflib", "email", "unittest"}
+    assert loaded("evaluate", DIURETIC, "--format", "json") & (heavy | {"subprocess", "tempfile"}) == set()
+    assert loaded("evaluate", DIURETIC) & heavy == set()
+    assert loaded("evaluate", DIURETIC, "--format", "html") & (heavy - {"jinja2"}) == set()
+    assert loaded("new") & (heavy | {"msgspec", "experta"}) == set()
+    assert "experta" in loaded("evaluate", DIURETIC)
