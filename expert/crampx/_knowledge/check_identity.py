@@ -47,7 +47,8 @@ def reserved_id(view: View) -> Iterator[Hit]:
     for claim in view.claims():
         for rule in claim.rules:
             if rule.id in RESERVED:
-                yield Hit(rule.source, f"{rule.id} means something else in expect; name the rule differently", rule.id)
+                message = f"{rule.id} means something else in expect; name the rule differently"
+                yield Hit(rule.source, message, rule.id, ("id",))
 
 
 def _twice(owners: Iterable[tuple[str, Source]], what: str, keys: tuple[str, ...]) -> Iterator[Hit]:
