@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from unicodedata import category, name
 
 import pytest
 
 from crampx._logic.dates import PartialDate
+from crampx._patient.collect import has_unsafe_character
 from crampx._patient.from_json import read_document
 from crampx._patient.model import Code, CrampEntry, DoseText, Item, Number, PatientDocument
 from crampx._problems import PatientError
@@ -146,6 +149,25 @@ def test_reversed_limits_are_dropped_and_the_value_is_used() -> None:
     assert (item.value, item.low, item.high) == (number("3.1"), None, None)
 
 
+def test_equal_limits_are_kept() -> None:
+    (item,) = read(labs=[{"name": "potassium", "value": 3.1, "low": 3.5, "high": 3.50}]).items
+    assert (item.low, item.high) == (number("3.5"), number("3.5"))
+
+
+def test_exactly_the_characters_that_deceive_are_refused() -> None:
+    """By the Unicode character database: controls, format characters, line and paragraph separators."""
+    refused = {chr(code) for code in range(0x110000) if has_unsafe_character(chr(code))}
+    controls = {chr(code) for code in range(0x110000) if category(chr(code)) in ("Cc", "Cs", "Zl", "Zp")}
+    formats = {chr(code) for code in range(0x110000) if category(chr(code)) == "Cf"}
+    assert controls <= refused
+    assert {char for char in refused - controls if category(char) not in ("Cf", "Cn")} == set()
+    # Format characters that may stand: signs of Arabic, Syriac, Kaithi, Egyptian, shorthand and musical writing.
+    assert all(any(word in name(char) for word in SCRIPTS) for char in formats - refused)
+
+
+SCRIPTS = ("ARABIC", "SYRIAC", "KAITHI", "EGYPTIAN", "SHORTHAND", "MUSICAL")
+
+
 def test_unreadable_dose_is_dropped_and_the_medicine_is_used() -> None:
     document = read(medications=[{"name": "furosemide", "dose": "40 mg"}])
     assert [(item.name, item.dose) for item in document.items] == [("furosemide", None)]
@@ -188,13 +210,18 @@ def test_smallest_document() -> None:
     assert read_document('{"format":"crampx.patient/1","patient":{}}').items == ()
 
 
-def test_60_levels_are_parsed() -> None:
+@pytest.mark.parametrize("as_source", [dict, json.dumps])
+def test_60_levels_are_parsed(as_source: Callable[[object], dict[str, object] | str]) -> None:
     deep: object = 1
     for _ in range(57):
         deep = [deep]
-    assert [p.code for p in read(labs=[{"name": "x", "value": deep}]).problems] == ["wrong_type"]
+    document = {"format": "crampx.patient/1", "patient": {}, "labs": [{"name": "x", "value": deep}]}
+    # Objects beside it, so that there are more than 60 brackets in all.
+    document["tried"] = [{"name": "stretching"}] * 20
+    assert [p.code for p in read_document(as_source(document)).problems] == ["wrong_type"]
+    document["labs"] = [{"name": "x", "value": [deep]}]
     with pytest.raises(PatientError, match="60 levels"):
-        read(labs=[{"name": "x", "value": [deep]}])
+        read_document(as_source(document))
 
 
 def test_brackets_in_texts_are_not_levels() -> None:
