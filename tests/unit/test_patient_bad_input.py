@@ -121,14 +121,13 @@ def test_malformed_json_names_line_and_column() -> None:
 @pytest.mark.parametrize(
     ("entry", "suggestions"),
     [
-        ({"name": "potassium", "value": "<0.4"}, ('"comparator": "<", "value": 0.4',)),
-        ({"name": "potassium", "value": "≥ 0,4"}, ('"comparator": ">=", "value": 0.4',)),
-        ({"name": "potassium", "value": "3,1"}, ("3.1",)),
+        ({"name": "potassium", "value": "<0.4"}, ('"comparator" and "value"',)),
+        ({"name": "potassium", "value": "≥ 0,4"}, ('"comparator" and "value"',)),
+        ({"name": "potassium", "value": "3,1"}, ()),
         ({"name": "potassium", "value": 3.1, "side": "bilateral"}, ("both",)),
         ({"name": "potassium", "value": 3.1, "side": "l"}, ("left",)),
         ({"name": "potassium", "value": 3.1, "vlaue": 3}, ("value",)),
-        ({"name": "potassium", "value": 3.1, "date": "20261118"}, ("2026-11-18",)),
-        ({"name": "potassium", "value": 3.1, "date": "2026-11-18T08:00Z"}, ("2026-11-18",)),
+        ({"name": "potassium", "value": 3.1, "date": "2026-11-18T08:00Z"}, ()),
         ({"name": "potassium", "value": 3.1, "date": "11/12/2026"}, ()),
     ],
 )

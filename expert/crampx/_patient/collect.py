@@ -1,6 +1,6 @@
 """Problems of one document while it is read, and how a value is shown in them.
 
-Only ``found`` and ``suggestions`` of a problem may hold or echo a value of the patient.
+Only ``found`` holds a value of the patient. ``suggestions`` are words of the format and never copy a value.
 """
 
 from __future__ import annotations
