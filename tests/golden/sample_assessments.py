@@ -362,7 +362,10 @@ def hostile() -> Assessment:
         medications=(MedicationRow("</td><script>alert(1)</script>", "x", "/medications/0", (), "1&nbsp;mg"),
                      MedicationRow(long_word, "y", "/medications/1", (), None)),
         results=(ResultRow("potassium", "potassium", "4.0", "mmol/L\u202e", "in range", "/labs/0", None, "3.5", "5.1",
-                           "laboratory", "0.31"),),
+                           "laboratory", "0.31"),
+                 ResultRow("x" * 60, "x" * 60, "9" * 90, "unit" * 40, "very high", "/labs/1", ">", "1" * 70, "2" * 70,
+                           "somewhere", "1e99", ConvertedValue("8" * 80, "u" * 50), "2026", 9, PreviousResult(
+                               "7" * 90, "other" * 9, "2025-01-01"), True, ("y" * 60 + "/rule",))),
         not_understood=(ProblemRef("unknown_name", "error", "Name not understood.", "/symptoms/1",
                                    found=long_word + " " + "x" * 3000, suggestions=("<i>cramp</i>",)),),
         unused=tuple(Unused(f"/conditions/{index}", f"condition number {index}") for index in range(230)),

@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Set
-from typing import Any
+from typing import Any, TypeAlias, Union
 
 NAME_CAP = 120
 TEXT_CAP = 2000
 ROW_CAP = 200
+
+Json: TypeAlias = Union[str, int, bool, "dict[str, Json]", "list[Json]", None]
 
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _PLAIN = re.compile(r"[\x20-\x7e]*\Z")
@@ -70,13 +72,12 @@ def shorten(text: str, limit: int) -> str:
     return f"{text[:limit]} … ({len(text) - limit} more characters in the JSON result)"
 
 
-def map_strings(value: Any, change: Callable[[str], str]) -> Any:
+def map_strings(value: Json, change: Callable[[str], str]) -> Any:
     """The same nesting of dicts and lists with every string changed; keys stay."""
-    kind: type = type(value)
-    if kind is str:
+    if isinstance(value, str):
         return change(value)
-    if kind is dict:
+    if isinstance(value, dict):
         return {key: map_strings(part, change) for key, part in value.items()}
-    if kind is list:
+    if isinstance(value, list):
         return [map_strings(part, change) for part in value]
     return value

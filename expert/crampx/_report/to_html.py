@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError
 
@@ -13,6 +14,11 @@ from crampx._report.characters import map_strings, visible
 from crampx._report.view import to_view
 from crampx._report.view_parts import View
 from crampx._resources import folder
+
+# A date, or a value with its unit: never broken over lines.
+_DATE = r"\b(?:\d\d-)?[A-Z][a-z]{2}-\d{4}\b"
+_MEASURE = r"[<>≤≥]?\b\d[\d.,]{0,8} (?:[^\s\d()]{1,8}/[^\s()]{1,8}\b|(?:%|mg|g|kg|min|h|y)(?!\w))"
+_UNBROKEN = re.compile(f"({_DATE}|{_MEASURE})")
 
 
 def to_html(assessment: Assessment) -> str:
@@ -53,8 +59,16 @@ def _environment() -> Environment:
     environment = Environment(
         loader=FunctionLoader(_template), autoescape=True, undefined=StrictUndefined, auto_reload=False
     )
-    cast("dict[str, Any]", environment.tests)["long_worded"] = _long_worded
+    # Jinja's types know only its own filters and tests.
+    own: Any = environment
+    own.filters["pieces"] = _pieces
+    own.tests["long_worded"] = _long_worded
     return environment
+
+
+def _pieces(text: str) -> list[str]:
+    """The text cut so that every second piece must not be broken."""
+    return _UNBROKEN.split(text)
 
 
 def _long_worded(text: str, limit: int) -> bool:

@@ -63,11 +63,13 @@ def _environment(folder: Path) -> dict[str, str]:
         "PYTHONHASHSEED": "0",
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
         "PYTHONUTF8": "1",
+        # The font subset would otherwise carry the time of day.
+        "SOURCE_DATE_EPOCH": "1577836800",
         "TMPDIR": str(folder),
         "TZ": "UTC",
         "XDG_CACHE_HOME": str(folder),
     }
-    dropped = {"PYTHONHOME", "PYTHONSTARTUP", "PYTHONWARNINGS", "SOURCE_DATE_EPOCH", "FONTCONFIG_PATH", "LANG"}
+    dropped = {"PYTHONHOME", "PYTHONSTARTUP", "PYTHONWARNINGS", "FONTCONFIG_PATH", "LANG"}
     return {key: value for key, value in os.environ.items() if key not in dropped} | own
 
 

@@ -12,6 +12,8 @@ from crampx._report.words import FLAG_MARKS, date_words, sentence
 
 ONSET_WORDS = {"before": "before onset", "after": "after onset", "unknown": "against onset unknown"}
 BAR_CELLS = 40
+# What stood in the document must not push out what is said about it.
+FOUND_CAP = 400
 
 
 def results(assessment: Assessment, names: Names) -> View:
@@ -60,7 +62,8 @@ def _cell(position: str | None) -> int | None:
         return None
     if not place.is_finite():
         return None
-    return int(min(max(12 + 16 * place, Decimal(0)), Decimal(BAR_CELLS)).to_integral_value())
+    near = min(max(place, Decimal(-1)), Decimal(2))
+    return min(max(int((12 + 16 * near).to_integral_value()), 0), BAR_CELLS)
 
 
 def _converted(row: ResultRow) -> str:
@@ -117,7 +120,7 @@ def problem_words(item: ProblemRef) -> str:
     """A problem with its place, what stood there, what may stand there and near names."""
     parts = [item.message]
     if item.found is not None:
-        parts.append(f"Found: “{item.found}”.")
+        parts.append(f"Found: “{shorten(item.found, FOUND_CAP)}”.")
     if item.allowed:
         parts.append(f"Allowed: {', '.join(item.allowed)}.")
     if item.suggestions:
