@@ -1,4 +1,4 @@
-"""Each named check finds its fault, and only that, at the very word: tests/knowledge/bad/CHECK holds one faulty file."""
+"""Each named check finds its fault, and only that, at the very word: bad/CHECK holds the faulty file."""
 
 from __future__ import annotations
 

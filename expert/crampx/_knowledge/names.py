@@ -14,6 +14,7 @@ NameTable: TypeAlias = dict[str, tuple[NameKind, str]]
 
 # Hyphens and dashes of all lengths, the minus sign and underscores stand for a space between words.
 _SEPARATORS = re.compile(r"[\s_\-\u2010-\u2015\u2212]+")
+_NEAR = 0.7
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u00b4": "'"})
 
 
@@ -77,6 +78,6 @@ def suggest(text: str, known: Iterable[str], n: int = 3) -> tuple[str, ...]:
     scored: list[tuple[float, str]] = []
     for name in sorted(set(known)):
         matcher = SequenceMatcher(None, normalise(name), wanted)
-        if matcher.real_quick_ratio() >= 0.6 and matcher.quick_ratio() >= 0.6 and matcher.ratio() >= 0.6:
+        if min(matcher.real_quick_ratio(), matcher.quick_ratio()) >= _NEAR and matcher.ratio() >= _NEAR:
             scored.append((-matcher.ratio(), name))
     return tuple(name for _, name in sorted(scored)[:n])

@@ -63,6 +63,7 @@ def _atoms() -> list[Schema]:
     asked = words("present", "absent", "unknown")
     finding: Schema = {"anyOf": [ID, record({"id": ID}, {"is": asked})]}
     unknown = {"is": words("unknown")}
+    pair: Schema = {"type": "array", "items": ID, "minItems": 2, "maxItems": 2}
     person: dict[str, Schema] = {"age": words("years"), "gestation": words("weeks")}
     return [
         record({"finding": finding}, {"is": asked}, about="a finding file's value"),
@@ -71,7 +72,7 @@ def _atoms() -> list[Schema]:
         record({"sex": words("female", "male")}),
         record({"pregnancy": words("pregnant", "postpartum", "not_pregnant")}),
         *(record({key: record({}, {**_BOUNDS, "unit": unit})}) for key, unit in person.items()),
-        record({"overlaps": {"type": "array", "items": ID, "minItems": 2, "maxItems": 2}}, about="both taken now"),
+        record({"overlaps": pair}, about="both are taken now"),
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from crampx._knowledge.from_yaml.fields import Fields, choice, duration, items, number, positive, text, word
 from crampx._knowledge.from_yaml.report import Report
@@ -16,6 +16,8 @@ LIMITS: tuple[Literal["upper_limit", "lower_limit"], ...] = ("upper_limit", "low
 OVER: tuple[Literal["any", "all"], ...] = ("any", "all")
 DIRECTIONS: tuple[Literal["rise", "fall"], ...] = ("rise", "fall")
 _BOUNDS = ("below", "above", "not_below", "not_above")
+# With any other key in the mapping, a bound was probably meant and misspelt.
+_KNOWN = {*get_args(QuantityKind), "unit", "of", "within", "over", "change", "after_start_of", "is"}
 COMPARISON_KEYS = (*_BOUNDS, "between", "change", "over", "unit", "of")
 
 
@@ -55,7 +57,7 @@ def _check_unit(fields: Fields, compared: bool, unit: str, limit: str) -> None:
         place = fields.node_of(key) or fields.node
         message = "a number needs its unit, or of: upper_limit or lower_limit"
         fields.report.error_at("number_without_unit", place, message)
-    elif (unit or limit) and not compared and "between" not in fields:
+    elif (unit or limit) and not compared and "between" not in fields and set(fields.keys) <= _KNOWN:
         fields.report.error_at("unit_without_number", fields.node, "states a unit but compares with no number")
 
 

@@ -62,5 +62,7 @@ class Report:
         allowed: tuple[str, ...] = (),
         found: str = "",
     ) -> None:
-        """Add an error at a node."""
+        """Add an error at a node, unless the node has one already."""
+        if getattr(place, "faulty", False):
+            return
         self.error(code, (place.line, place.column), message, allowed=allowed, found=found)

@@ -29,12 +29,18 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u061c\u200e\u20
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A text, number (``Decimal``) or truth value. ``text`` is as written."""
+    """A text, number (``Decimal``) or truth value.
+
+    Args:
+        text: as written.
+        faulty: reported already (an alias, no value); nobody needs to complain of its content.
+    """
 
     line: int
     column: int
     text: str
     value: str | Decimal | bool
+    faulty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +156,7 @@ class _Builder:
         line, column = self._last
         if isinstance(event, yaml.AliasEvent):
             self._error("alias", "uses an alias; write the value out")
-            return Scalar(line, column, "", "")
+            return Scalar(line, column, "", "", faulty=True)
         if getattr(event, "anchor", None) is not None:
             self._error("anchor", "uses an anchor; write each value out")
         if getattr(event, "tag", None) is not None:
@@ -197,8 +203,9 @@ class _Builder:
         value: str | Decimal | bool = text
         if not event.style:  # plain: neither quoted nor a block
             if text in _NULLS:
-                self._error("no_value", "has no value; leave the key out (inside {} and [] a text with a comma needs quotes)")
-            elif text in ("true", "false"):
+                self._error("no_value", "has no value; leave the key out (within {} and [] a comma needs quotes)")
+                return Scalar(*self._last, "", "", faulty=True)
+            if text in ("true", "false"):
                 value = text == "true"
             elif len(text) <= _MAX_NUMBER and _NUMBER.fullmatch(text):
                 value = Decimal(text)
