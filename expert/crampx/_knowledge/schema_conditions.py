@@ -68,7 +68,7 @@ def _atoms() -> list[Schema]:
     return [
         record({"finding": finding}, {"is": asked}, about="a finding file's value"),
         *(record({kind: ID}, {**_coded(), **unknown}, "it is recorded and current") for kind in get_args(CodedKind)),
-        *(record({kind: ID}, {**_quantity(), **unknown}, "the latest usable result") for kind in get_args(QuantityKind)),
+        *(record({kind: ID}, {**_quantity(), **unknown}, "the latest result") for kind in get_args(QuantityKind)),
         record({"sex": words("female", "male")}),
         record({"pregnancy": words("pregnant", "postpartum", "not_pregnant")}),
         *(record({key: record({}, {**_BOUNDS, "unit": unit})}) for key, unit in person.items()),
