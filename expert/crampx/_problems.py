@@ -58,10 +58,10 @@ class Problem:
     suggestions: tuple[str, ...] = ()
     line_text: str | None = None
 
-    def sort_key(self) -> tuple[str, str, int, int, str, str]:
-        """Pointer or file, place, code, message: the order in which problems are shown."""
+    def sort_key(self) -> tuple[str, str, int, int, str, str, str]:
+        """Pointer or file, place, code, message, what stood there: the order in which problems are shown."""
         span = self.span or Span("", 0, 0)
-        return (self.pointer or "", span.file, span.line, span.column, self.code, self.message)
+        return (self.pointer or "", span.file, span.line, span.column, self.code, self.message, self.found or "")
 
     def place(self) -> str:
         """Where: the pointer or ``file:line:column``, empty when neither is known."""

@@ -8,7 +8,6 @@ from crampx._assessment.missing import open_subjects, subjects_of
 from crampx._assessment.model import CannotExclude, DangerSignAbsent, RaisedFlag, ScreenAnswer
 from crampx._assessment.trace import all_atoms, supporting_facts
 from crampx._facts.coded import answer_coded
-from crampx._facts.model import AtomAnswer
 from crampx._knowledge.model import RedFlag, Rule
 from crampx._logic.conditions import URGENCIES, Coded, Urgency
 from crampx._logic.truth import Truth
@@ -63,13 +62,21 @@ def open_deciding(case: Case, flag: RedFlag) -> tuple[str, ...]:
 
 
 def most_urgent(case: Case, flag: RedFlag) -> Urgency:
-    """The most urgent rule that could still be raised."""
-    possible = [r for r in flag.rules if case.rule_value(flag.id, r) is not Truth.ABSENT] or list(flag.rules)
-    return min((urgency_of(r) for r in possible), key=URGENCIES.index)
+    """The most urgent rule that open deciding facts could raise by themselves, else the least urgent."""
+    deciding = set(open_deciding(case, flag))
+    reachable = [
+        urgency_of(rule)
+        for rule in flag.rules
+        if case.rule_value(flag.id, rule) is Truth.UNKNOWN
+        and {s.id for s in open_subjects(case, case.root(f"rule:{flag.id}/{rule.id}"))} <= deciding
+    ]
+    if reachable:
+        return min(reachable, key=URGENCIES.index)
+    return max((urgency_of(rule) for rule in flag.rules), key=URGENCIES.index)
 
 
 def danger_signs_absent(case: Case) -> tuple[DangerSignAbsent, ...]:
-    """Deciding facts of red flags that are recorded absent, each once, by title."""
+    """Deciding symptoms and signs of red flags that are recorded absent, each once, by title."""
     signs: dict[str, DangerSignAbsent] = {}
     network = case.knowledge.network
     for flag in case.knowledge.records.red_flags:
@@ -79,7 +86,7 @@ def danger_signs_absent(case: Case) -> tuple[DangerSignAbsent, ...]:
                 continue
             facts = supporting_facts(node, network, case.values, case.answers)
             for atom in all_atoms(node, network):
-                if case.answers[atom].value is Truth.ABSENT:
+                if case.answers[atom].value is Truth.ABSENT and isinstance(network.atoms[atom].condition, Coded):
                     for subject in subjects_of(network.atoms[atom].condition, case.knowledge.lookup):
                         title = subject_title(subject.id, case.knowledge.lookup)
                         own = tuple(f for f in facts if f in case.answers[atom].facts)
@@ -91,7 +98,8 @@ def screen(case: Case) -> tuple[ScreenAnswer, ...]:
     """The screening questions in the order of the index, with what the record says to each."""
     answers: list[ScreenAnswer] = []
     for question in case.knowledge.records.index.screen:
-        answer = screen_answer(case, question.concept)
+        kind = case.knowledge.lookup.concepts[question.concept].kind
+        answer = answer_coded(Coded(kind, question.concept), "high", case.facts, case.knowledge.lookup)
         word = answer.value.word
         answers.append(
             ScreenAnswer(
@@ -102,18 +110,3 @@ def screen(case: Case) -> tuple[ScreenAnswer, ...]:
             )
         )
     return tuple(answers)
-
-
-def screen_answer(case: Case, concept: str) -> AtomAnswer:
-    """Present if any member is, absent if the question or every member was answered no."""
-    lookup = case.knowledge.lookup
-    own = answer_coded(Coded(lookup.concepts[concept].kind, concept), "high", case.facts, lookup)
-    if own.value is not Truth.UNKNOWN:
-        return own
-    members = [
-        answer_coded(Coded(lookup.concepts[m].kind, m), "high", case.facts, lookup)
-        for m in lookup.concepts[concept].members
-    ]
-    if members and all(m.value is Truth.ABSENT for m in members):
-        return AtomAnswer(Truth.ABSENT, tuple(sorted({f for m in members for f in m.facts}, key=lambda f: f.key())))
-    return own

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from crampx._assessment.bounds import Bounds, to_bounds
 from crampx._assessment.context import Case
@@ -21,6 +22,7 @@ _EXPLAINS_ORDER: tuple[Explains, ...] = ("doubtful", "sometimes", "usual")
 _STRENGTH_ORDER: dict[Strength | None, int] = {"strong": 0, "moderate": 1, "weak": 2, None: 3}
 _FOR = ("confirms", "supports")
 _SHOWN_NEEDS = 4
+_Order: TypeAlias = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +52,32 @@ def judge_all(case: Case) -> dict[str, Judged]:
 
 
 def to_differential(case: Case, judged: Mapping[str, Judged]) -> tuple[DifferentialItem, ...]:
-    """All listed triggers in order, equal ones sharing a rank."""
+    """All listed triggers in order; equal ones, and a cause with what is part of it, share a rank."""
     now = to_bounds(case.knowledge.network, case.values, lambda a: is_open_now(case, a, with_tests=False))
     tests = to_bounds(case.knowledge.network, case.values, lambda a: is_open_now(case, a, with_tests=True))
-    keyed = sorted((_order(case, j), j.trigger.id) for j in judged.values())
     items: list[DifferentialItem] = []
     rank, previous = 0, None
-    for position, (order, name) in enumerate(keyed, start=1):
+    for position, (order, name) in enumerate(_grouped(case, judged), start=1):
         if order != previous:
             rank, previous = position, order
         items.append(_item(case, judged, name, rank, now, tests))
     return tuple(items)
 
 
+def _grouped(case: Case, judged: Mapping[str, Judged]) -> list[tuple[_Order, str]]:
+    """Each trigger's place: a group stands where its best member does, the whole before its parts."""
+    own = {name: _order(case, j) for name, j in judged.items()}
+    heads = {name: j.trigger.part_of if j.trigger.part_of in judged else name for name, j in judged.items()}
+    best = {head: min(own[name] for name in own if heads[name] == head) for head in set(heads.values())}
+    keyed = sorted((best[heads[name]], heads[name], name != heads[name], own[name], name) for name in judged)
+    return [(place, name) for place, _, _, _, name in keyed]
+
+
 def _holding(case: Case, trigger: Trigger) -> list[Rule]:
     return [r for r in trigger.rules if case.rule_value(trigger.id, r) is Truth.PRESENT]
 
 
-def _order(case: Case, judged: Judged) -> tuple[int, int, int, int]:
+def _order(case: Case, judged: Judged) -> _Order:
     verdict = judged.verdict
     explains = explains_of(case, judged.trigger)
     return (
@@ -105,10 +115,7 @@ def _item(
     case: Case, judged: Mapping[str, Judged], name: str, rank: int, now: Bounds, tests: Bounds
 ) -> DifferentialItem:
     trigger, verdict = judged[name].trigger, judged[name].verdict
-    evidence = sorted(
-        (to_evidence(case, name, rule) for rule in _holding(case, trigger)),
-        key=lambda e: (_STRENGTH_ORDER[_strength(e)], e.rule),
-    )
+    evidence = _evidence(case, trigger)
     explains = explains_of(case, trigger)
     return DifferentialItem(
         rank=rank,
@@ -134,12 +141,17 @@ def _item(
     )
 
 
-def _strength(evidence: Evidence) -> Strength | None:
-    match evidence.strength:
-        case "strong" | "moderate" | "weak":
-            return evidence.strength
-        case _:
-            return None
+def _evidence(case: Case, trigger: Trigger) -> list[Evidence]:
+    """The rules that hold, strongest first; within a line of one direction only the first counts."""
+    ordered = sorted(_holding(case, trigger), key=lambda r: (_STRENGTH_ORDER[r.strength], r.id))
+    lines: set[tuple[bool, str]] = set()
+    evidence: list[Evidence] = []
+    for rule in ordered:
+        line = (rule.effect in _FOR, rule.line)
+        shown = to_evidence(case, trigger.id, rule)
+        evidence.append(replace(shown, counts=line not in lines))
+        lines.add(line)
+    return evidence
 
 
 def _explains_because(case: Case, trigger: Trigger, explains: Explains) -> tuple[Evidence, ...]:

@@ -32,7 +32,10 @@ class SourceRef:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One rule that holds, with its facts, rationale and references (keys into ``references``)."""
+    """One rule that holds, with its facts, rationale and references (keys into ``references``).
+
+    ``counts`` is false where a stronger rule of the same line counts instead.
+    """
 
     rule: str
     effect: str
@@ -44,6 +47,7 @@ class Evidence:
     grade: str | None = None
     line: str | None = None
     urgency: str | None = None
+    counts: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,11 @@ _MOST_QUESTIONS = 7
 _COST: dict[Burden, int] = {"ask": 1, "examine": 2, "bedside": 3, "blood": 5, "imaging": 8}
 _LISTED, _UNLISTED = 4, 1
 _MEDICATIONS = "medications"
+# One open question finds out more than one closed question for each word of the field.
+_CRAMPS_QUESTIONS = {
+    "provoked_by": "What brings the cramps on (walking, standing, exercise, pointing the toes)?",
+    "relieved_by": "What relieves them (stretching, standing still, sitting, bending forward)?",
+}
 _PERSON_QUESTIONS = {
     "sex": "What is the patient's sex?",
     "age": "How old is the patient?",
@@ -107,14 +112,27 @@ def _screened(case: Case) -> frozenset[str]:
 
 
 def _asked(case: Case, subject: Subject) -> str:
-    """The id under which a subject is asked: all medicines are one question, asked only if none is recorded."""
+    """The id under which a subject is asked, empty if it is not.
+
+    All medicines are one question, and so are the words of ``provoked_by`` and ``relieved_by``; none of these is asked
+    once anything of the kind is recorded.
+    """
     concept = case.knowledge.lookup.concepts.get(subject.id)
-    if concept is None or concept.kind != "medication":
+    if concept is None:
+        return subject.id
+    for name, _ in concept.cramps:
+        if name in _CRAMPS_QUESTIONS:
+            return "" if _field_recorded(case, name) else f"cramps.{name}"
+    if concept.kind != "medication":
         return subject.id
     recorded = any(
         case.knowledge.lookup.concepts[name].kind == "medication" for name in case.facts.statements
     )
     return "" if recorded else _MEDICATIONS
+
+
+def _field_recorded(case: Case, name: str) -> bool:
+    return any(pointer.startswith(f"/cramps/{name}") for pointer, _ in case.facts.understood)
 
 
 def _question(case: Case, name: str, candidate: _Candidate) -> NextQuestion:
@@ -125,7 +143,7 @@ def _question(case: Case, name: str, candidate: _Candidate) -> NextQuestion:
         why = f"Decides whether to raise: {'; '.join(flags)}."
     else:
         why = f"Bears on: {'; '.join(triggers[:3])}{' and others' if len(triggers) > 3 else ''}."
-    text = _PERSON_QUESTIONS.get(name, "")
+    text = _PERSON_QUESTIONS.get(name) or _CRAMPS_QUESTIONS.get(name.removeprefix("cramps."), "")
     if name == _MEDICATIONS:
         text = "Which medicines are taken, since when, and was a dose changed?"
     elif name in lookup.concepts:

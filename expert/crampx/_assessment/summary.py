@@ -46,11 +46,11 @@ def _supported(differential: tuple[DifferentialItem, ...]) -> str:
     if not listed:
         return "No trigger is supported by what is recorded."
     first = listed[0]
-    equal = [d.title for d in listed if d.rank == first.rank]
+    equal = [d.title for d in listed if d.rank == first.rank and d.part_of is None]
     titles = " and ".join(equal)
     doubt = {
         "usual": "",
         "sometimes": ", which only sometimes explains such cramps",
-        "doubtful": ", though it is doubtful that it explains these cramps",
+        "doubtful": ", though whether that explains these cramps is doubtful",
     }[first.explains]
     return f"Best supported: {titles} ({first.tier}){doubt}."

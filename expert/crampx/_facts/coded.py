@@ -1,7 +1,8 @@
 """The value of a coded atom: presence of a concept now, within a span or ever, with side, dose and timing.
 
 Statements for the concept are those of itself and its members; statements against it those of itself and its classes.
-Where both stand, the later observation wins; where their dates do not decide, they conflict.
+Where both stand, the later observation wins; where their dates do not decide, they conflict. A screening question is
+also absent when each of its members is.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from fractions import Fraction
+
+from msgspec.structs import replace
 
 from crampx._facts.lookup import Lookup
 from crampx._facts.model import AtomAnswer, Fact, FactBase, Reason, Statement
@@ -30,9 +33,13 @@ def answer_coded(atom: Coded, reading: Reading, facts: FactBase, lookup: Lookup)
     if current and against:
         return _weigh(atom, reading, current, against, facts)
     if current:
-        return _with_modifiers(atom, current, facts)
+        return _with_modifiers(atom, reading, current, facts)
     if against:
         return AtomAnswer(Truth.ABSENT, _facts_of(against))
+    if atom.concept in lookup.screens and not in_favour:
+        members = [answer_coded(replace(atom, concept=m), reading, facts, lookup) for m in _members(atom, lookup)]
+        if members and all(m.value is Truth.ABSENT for m in members):
+            return AtomAnswer(Truth.ABSENT, tuple(sorted({f for m in members for f in m.facts}, key=Fact.key)))
     declared = facts.complete.get(lookup.concepts[atom.concept].kind)
     if declared is not None and not in_favour:
         return AtomAnswer(Truth.ABSENT, (declared[1],))
@@ -44,6 +51,10 @@ def _statements(concept: str, present: bool, facts: FactBase, lookup: Lookup) ->
         for statement in facts.statements.get(name, ()):
             if statement.present is present:
                 yield statement
+
+
+def _members(atom: Coded, lookup: Lookup) -> tuple[str, ...]:
+    return lookup.concepts[atom.concept].members
 
 
 def _any_stale(atom: Coded, facts: FactBase, lookup: Lookup) -> bool:
@@ -90,12 +101,12 @@ def _weigh(
 ) -> AtomAnswer:
     """The later observation wins; otherwise a conflict, read as the reading says."""
     if all(_later(s, a) for s, _ in current for a in against):
-        return _with_modifiers(atom, current, facts)
+        return _with_modifiers(atom, reading, current, facts)
     if all(_later(a, s) for s, _ in current for a in against):
         return AtomAnswer(Truth.ABSENT, _facts_of(against))
     both = _facts_of([s for s, _ in current] + against)
     if reading == "high":
-        return AtomAnswer(_with_modifiers(atom, current, facts).value, both, "conflict")
+        return AtomAnswer(_with_modifiers(atom, reading, current, facts).value, both, "conflict")
     return AtomAnswer(Truth.ABSENT if reading == "low" else Truth.UNKNOWN, both, "conflict")
 
 
@@ -108,7 +119,7 @@ def _later(one: Statement, other: Statement) -> bool:
     return first is not None and second is not None and is_before(first, second) is Truth.PRESENT
 
 
-def _with_modifiers(atom: Coded, current: list[_Judged], facts: FactBase) -> AtomAnswer:
+def _with_modifiers(atom: Coded, reading: Reading, current: list[_Judged], facts: FactBase) -> AtomAnswer:
     """Apply dose and timing to each statement, then side to all of them together."""
     checks: list[Callable[[Statement], Truth]] = []
     if atom.dose is not None:
@@ -119,7 +130,7 @@ def _with_modifiers(atom: Coded, current: list[_Judged], facts: FactBase) -> Ato
     value = disjunction(t for _, t in judged)
     chosen = [s for s, t in judged if t is value]
     if atom.side is not None and value is not Truth.ABSENT:
-        value = min(value, _side(atom.side, chosen))
+        value = min(value, _side(atom.side, chosen, reading))
     reason: Reason = "" if value is not Truth.UNKNOWN else _why_unknown(atom)
     return AtomAnswer(value, _facts_of(chosen), reason)
 
@@ -143,8 +154,14 @@ def _before_onset(statement: Statement, facts: FactBase) -> Truth:
     return is_before(statement.started, facts.onset)
 
 
-def _side(wanted: str, statements: list[Statement]) -> Truth:
-    """Which legs the statements name; one without a side may be either."""
+def _side(wanted: str, statements: list[Statement], reading: Reading) -> Truth:
+    """Which legs the statements name; one without a side may be either.
+
+    A red flag reads each statement for itself: a second one that names both legs, or none, never takes back that one
+    leg is swollen more (DESIGN law 4).
+    """
+    if reading == "high" and len(statements) > 1:
+        return disjunction(_side(wanted, [s], reading) for s in statements)
     sides = {side for s in statements for side in (("left", "right") if s.side == "both" else (s.side,))}
     both = sides >= {"left", "right"}
     if wanted == "one":

@@ -21,6 +21,7 @@ class Lookup:
         units: analyte id to (unit as people write it to unit id).
         cramp_words: (field, word) of the ``cramps`` object to concept ids.
         cramp_numbers: field of the ``cramps`` object to analyte id.
+        screens: concepts that are screening questions.
     """
 
     index: Index
@@ -34,6 +35,7 @@ class Lookup:
     units: Mapping[str, Mapping[str, str]]
     cramp_words: Mapping[tuple[str, str], tuple[str, ...]]
     cramp_numbers: Mapping[str, str]
+    screens: frozenset[str]
 
 
 def to_lookup(
@@ -70,6 +72,7 @@ def to_lookup(
         units={a.id: _unit_names(a) for a in records.analytes},
         cramp_words={pair: tuple(sorted(ids)) for pair, ids in words.items()},
         cramp_numbers={a.cramps: a.id for a in records.analytes if a.cramps},
+        screens=frozenset(q.concept for q in records.index.screen),
     )
 
 
