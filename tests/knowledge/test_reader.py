@@ -273,7 +273,7 @@ def test_all_faults_of_all_files_are_reported_at_once(tmp_path: Path) -> None:
 
 
 def test_a_near_word_is_suggested_and_what_is_allowed_said(tmp_path: Path) -> None:
-    problem = read_knowledge(edited(tmp_path, FINDING, "status: draft", "status: drafted"))[1][0]
+    problem = read_knowledge(edited(tmp_path, FINDING, "status: draft", "status: drft"))[1][0]
     assert problem.suggestions == ("draft",)
     assert problem.allowed == ("draft", "reviewed", "deprecated")
 
