@@ -72,6 +72,19 @@ def duplicate_name(view: View) -> Iterator[Hit]:
                 yield Hit(record.source, f"{name} already names {owner.id}: {where}", name, ())
 
 
+def duplicate_code(view: View) -> Iterator[Hit]:
+    """A code that is bound to two concepts or analytes: which one is meant would depend on the order."""
+    owners: dict[tuple[str, str], str] = {}
+    for binding in view.records.bindings:
+        for name, codes in binding.codes.items():
+            for system in binding.systems:
+                for code in codes:
+                    owner = owners.setdefault((system, code), name)
+                    if owner != name:
+                        message = f"the code {code} of {system} is bound to {owner} already"
+                        yield Hit(binding.source, message, code, (name,))
+
+
 def finding_cycle(view: View) -> Iterator[Hit]:
     """A finding that is defined by itself."""
     edges = {

@@ -41,6 +41,7 @@ _ERRORS: tuple[Callable[[View], Iterator[Hit]], ...] = (
     check_identity.duplicate_id,
     check_identity.reserved_id,
     check_identity.duplicate_name,
+    check_identity.duplicate_code,
     check_identity.finding_cycle,
     check_identity.member_cycle,
     check_identity.part_of_cycle,
