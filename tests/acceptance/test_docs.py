@@ -1,0 +1,85 @@
+"""Every command and every Python example in README and docs runs, and every command is documented."""
+
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from test_cli_commands import COMMANDS
+from user_shell import EXAMPLES, ROOT
+
+GUIDES = [ROOT / "README.md", ROOT / "docs" / "clinicians.md", ROOT / "docs" / "integrators.md"]
+TARGETS = {"report", "test", "check", "clean"}
+
+
+def blocks(guide: Path, language: str) -> Iterator[str]:
+    yield from re.findall(rf"^```{language}\n(.*?)^```", guide.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def commands(guide: Path) -> list[str]:
+    return [line for block in blocks(guide, "sh") for line in block.splitlines() if line]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """What a reader of the guides has in the folder: three documents and the examples."""
+    for name in ("patient.json", "a.json", "b.json"):
+        shutil.copy(EXAMPLES / "diuretic_low_potassium.json", tmp_path / name)
+    shutil.copytree(ROOT / "examples", tmp_path / "examples", ignore=shutil.ignore_patterns("output"))
+    return tmp_path
+
+
+CASES = [(guide, line) for guide in GUIDES for line in commands(guide) if not line.startswith("make ")]
+
+
+@pytest.mark.parametrize(("guide", "line"), CASES, ids=[f"{guide.stem}: {line}" for guide, line in CASES])
+def test_a_command_runs_as_printed(folder: Path, guide: Path, line: str) -> None:
+    python = shlex.quote(sys.executable)
+    prefix = f"crampx() {{ {python} -m crampx \"$@\"; }}; python() {{ {python} \"$@\"; }};"
+    done = subprocess.run(["bash", "-c", f"{prefix} {line}"], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.stem)
+def test_python_runs_as_printed(folder: Path, guide: Path) -> None:
+    for block in blocks(guide, "python"):
+        command = [sys.executable, "-W", "error", "-c", block]
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+
+
+def test_make_targets_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    named = {name for guide in GUIDES for name in re.findall(r"\bmake (\w+)", guide.read_text(encoding="utf-8"))}
+    assert {name for name in named if re.search(rf"^{name}:", makefile, re.MULTILINE)} >= TARGETS & named
+    assert {"report", "test"} <= named
+
+
+def test_every_command_is_documented() -> None:
+    text = "\n".join(guide.read_text(encoding="utf-8") for guide in GUIDES)
+    assert [words for words in COMMANDS if f"crampx {' '.join(words)}" not in text] == []
+
+
+def test_links_lead_somewhere() -> None:
+    for guide in [*GUIDES, ROOT / "docs" / "knowledge-format.md", ROOT / "CHANGELOG.md"]:
+        for target in re.findall(r"\]\(([^)#]+)\)", guide.read_text(encoding="utf-8")):
+            assert target.startswith("https://keepachangelog.com") or (guide.parent / target).exists(), target
+
+
+def test_the_readme_is_short() -> None:
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) < 200
+
+
+def test_the_record_system_script(folder: Path) -> None:
+    command = [sys.executable, "-W", "error", "examples/ehr_script.py"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    bed_1, rest = done.stdout.split("bed 2: ")
+    bed_2, bed_3 = rest.split("bed 3: ")
+    assert "1. Low potassium (established)" in bed_1
+    assert "SAME DAY: " in bed_2
+    assert bed_3 == "not evaluated, unknown_format\n"
