@@ -7,7 +7,7 @@ from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crampx._knowledge.alternatives import TooManyError, alternatives
@@ -100,6 +100,8 @@ def test_a_condition_can_hold_exactly_if_some_patient_meets_it(condition: Condit
 
 @settings(max_examples=300, deadline=None)
 @given(conditions, conditions)
+@example(Not(HCTZ), Not(THIAZIDE))
+@example(THIAZIDE, HCTZ)
 def test_what_is_called_implied_is_implied(narrow: Condition, wide: Condition) -> None:
     try:
         given_ways = [way for way in alternatives(narrow) if possible(VIEW, way)]
@@ -118,3 +120,13 @@ def test_every_condition_implies_itself(condition: Condition) -> None:
     except TooManyError:
         return
     assert all(implies(VIEW, way, way) for way in ways)
+
+
+def test_an_absent_class_implies_its_absent_members_and_a_present_member_its_class() -> None:
+    def implied(narrow: Condition, wide: Condition) -> bool:
+        return all(any(implies(VIEW, way, other) for other in alternatives(wide)) for way in alternatives(narrow))
+
+    assert implied(HCTZ, THIAZIDE)
+    assert implied(Not(THIAZIDE), Not(HCTZ))
+    assert not implied(THIAZIDE, HCTZ)
+    assert not implied(Not(HCTZ), Not(THIAZIDE))
