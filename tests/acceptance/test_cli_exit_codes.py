@@ -119,14 +119,20 @@ def test_11_broken_knowledge_never_evaluates(crampx: Run, patient: Patient, tmp_
 
 
 def test_11_check_names_the_place_shows_the_line_and_suggests(crampx: Run, tmp_path: Path) -> None:
-    done = crampx("knowledge", "check", broken_knowledge(tmp_path))
+    folder = tmp_path / "knowledge"
+    shutil.copytree(ROOT / "knowledge", folder)
+    rule = folder / "triggers" / "hypokalaemia.yaml"
+    text = rule.read_text(encoding="utf-8").replace("finding: hypokalaemia}", "finding: hypokalemia}", 1)
+    rule.write_text(text, encoding="utf-8")
+    done = crampx("knowledge", "check", folder)
     assert done.returncode == 11
-    blocks = done.stderr.decode().replace("\nfindings/", "\n\nfindings/").split("\n\n")
-    block = next(block.splitlines() for block in blocks if "unknown_analyte" in block and "^" in block)
-    assert block[0].startswith("findings/hypokalaemia.yaml:")
-    column = block[2].index("^")
-    assert block[1][column:].startswith("potasium")
-    assert "potassium" in block[3]
+    assert done.stdout.startswith(b"1 error")
+    head, line, caret, hint = done.stderr.decode().splitlines()
+    before = text[: text.index("finding: hypokalemia}")]
+    assert head.startswith(f"triggers/hypokalaemia.yaml:{before.count(chr(10)) + 1}:")
+    assert "unknown_finding" in head
+    assert line[caret.index("^"):].startswith("hypokalemia")
+    assert "hypokalaemia" in hint
 
 
 def test_11_missing_knowledge(crampx: Run, patient: Patient) -> None:
