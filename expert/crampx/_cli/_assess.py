@@ -30,7 +30,7 @@ class Assessor:
     def __init__(self, directory: Path | None, as_of: date | None, jurisdiction: Jurisdiction | None) -> None:
         self._knowledge = _api.load_knowledge(directory)
         self._as_of = as_of
-        self._jurisdiction = jurisdiction
+        self._jurisdiction: Jurisdiction | None = jurisdiction
 
     def assess(self, given: Input) -> Assessment:
         """Evaluate one document.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TextIO
 
@@ -91,7 +91,7 @@ def width() -> int:
 
 
 @contextmanager
-def _guarded() -> Iterator[TextIO]:
+def _guarded() -> Generator[TextIO]:
     stream = sys.stdout
     if stream is None:  # pyright: ignore[reportUnnecessaryComparison] - it is None when the descriptor is closed
         raise ReportError("standard output is closed")

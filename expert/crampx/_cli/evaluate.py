@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -50,7 +50,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - click passes each option as an argumen
 
 
 @contextmanager
-def _progress(work: Plan) -> Iterator[Iterable[Job]]:
+def _progress(work: Plan) -> Generator[Iterable[Job]]:
     """A progress bar for several documents, where a person watches and no result would run through it."""
     mixed = work.json_lines and _streams.is_terminal(sys.stdout)
     if len(work.jobs) == 1 or mixed or not _streams.is_terminal(sys.stderr):
