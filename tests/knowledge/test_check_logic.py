@@ -59,7 +59,7 @@ def composites(inner: st.SearchStrategy[Condition]) -> st.SearchStrategy[Conditi
 conditions = st.recursive(atoms, composites, max_leaves=6)
 
 
-def holds(condition: Condition, patient: Patient) -> bool:  # noqa: PLR0911
+def holds(condition: Condition, patient: Patient) -> bool:
     match condition:
         case All(children=children):
             return all(holds(child, patient) for child in children)

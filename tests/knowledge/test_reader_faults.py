@@ -82,7 +82,7 @@ OF_FILES = {"stray_file", "missing_file", "no_knowledge", "unreadable_file", "to
 
 
 @pytest.mark.parametrize(("code", "file", "old", "new", "under"), FAULTS)
-def test_a_fault_is_reported_at_its_place(  # noqa: PLR0917
+def test_a_fault_is_reported_at_its_place(
     code: str, file: str, old: str | None, new: str, under: str, tmp_path: Path
 ) -> None:
     text = (GOOD / file).read_text(encoding="utf-8")

@@ -54,7 +54,7 @@ def _rule_values(view: View, rule: Rule) -> frozenset[Truth]:
     return when if rule.unless is None else when | {Truth.ABSENT}
 
 
-def values(  # noqa: PLR0911 - one return for each kind of node
+def values(
     condition: Condition,
 ) -> frozenset[Truth]:
     """The values that a condition can have, its parts taken as independent of each other."""

@@ -1,4 +1,4 @@
-"""The knowledge base as typed records: what the reader makes of the YAML and what a run loads from its compiled form."""
+"""The knowledge base as typed records: what the reader makes of the YAML, and what a run loads compiled."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ Jurisdiction: TypeAlias = Literal["us", "uk", "eu"]
 Burden: TypeAlias = Literal["ask", "examine", "bedside", "blood", "imaging"]
 TriggerKind: TypeAlias = Literal["cause", "mimic", "contributor"]
 Explains: TypeAlias = Literal["usual", "sometimes", "doubtful"]
-Actor: TypeAlias = Literal["clinician", "prescriber", "pharmacist", "nurse", "patient", "emergency_service", "specialist"]
+Actor: TypeAlias = Literal[
+    "clinician", "prescriber", "pharmacist", "nurse", "patient", "emergency_service", "specialist"
+]
 FollowUpKind: TypeAlias = Literal[
     "ask", "examine", "test", "medication_review", "referral", "self_care", "safety_net", "avoid", "not_needed"
 ]
@@ -170,7 +172,8 @@ class Example(Record, frozen=True, kw_only=True):
 
     Args:
         given: members of a patient document; format, as_of 2026-11-20, a patient and a leg cramp are supplied.
-        expect: for each rule id (or the finding's id) present, absent or unknown; also ``tier``, ``explains``, ``raised``.
+        expect: for each rule id (or the finding's id) present, absent or unknown; also ``tier``, ``explains``,
+            ``raised``.
     """
 
     name: str

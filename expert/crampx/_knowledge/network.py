@@ -1,8 +1,8 @@
 """Conditions compiled to one shared network of nodes, the form that every evaluator runs.
 
 Equal conditions share a node. ``count`` becomes minima and maxima (the n-th largest value by a sequential counter), so
-a node is an atom, ``all``, ``any``, ``not``, ``not_present`` (present if the child is absent or unknown, else absent: an
-``unless`` that is not known to hold never silences a rule) or ``unknown``. Children are numbered before parents.
+a node is an atom, ``all``, ``any``, ``not``, ``unknown`` or ``not_present`` (present if the child is absent or unknown,
+else absent: an ``unless`` that is not known to hold never silences a rule). Children are numbered before parents.
 
 A red flag reads conflicting facts whichever way raises it (DESIGN law 4), so its atoms exist a second time with reading
 ``high`` (a conflict counts as present) or, under a negation, ``low``.
@@ -65,7 +65,8 @@ class Network(Record, frozen=True, kw_only=True):
     """All nodes, and which node answers for which part of the knowledge.
 
     Keys of ``roots``: ``finding:ID``, ``rule:FILE/RULE`` (its ``when``, and its ``unless`` not present),
-    ``explains:FILE/RULE``, ``gate:FLAG``, ``deciding:FLAG/N``, ``safe:TRIGGER/N``, ``caution:FILE/ID``, ``raised:FLAG``.
+    ``explains:FILE/RULE``, ``gate:FLAG``, ``deciding:FLAG/N``, ``safe:TRIGGER/N``, ``caution:FILE/ID``,
+    ``raised:FLAG``.
     """
 
     atoms: tuple[AtomSpec, ...]
