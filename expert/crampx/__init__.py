@@ -16,7 +16,9 @@ from pathlib import Path
 from crampx._api import KnowledgeBase, evaluate, load_knowledge
 from crampx._assessment.model import Assessment
 from crampx._problems import CrampxError, KnowledgeError, PatientError, Problem, ReportError
-from crampx._version import VERSION as __version__
+from crampx._version import VERSION
+
+__version__ = VERSION
 
 __all__ = [
     "Assessment",
@@ -55,7 +57,7 @@ def render_pdf(assessment: Assessment, path: str | Path) -> None:
     Raises:
         ReportError: it could not be rendered or written.
     """
-    from crampx._report.to_pdf import to_pdf
     from crampx._report.files import write_whole
+    from crampx._report.to_pdf import to_pdf
 
     write_whole(Path(path), to_pdf(assessment))

@@ -134,7 +134,7 @@ def evaluate_document(
     """Evaluate a document that was read already."""
     return assess(
         document,
-        knowledge._knowledge,  # noqa: SLF001 - the class and this function are one unit
+        knowledge._knowledge,
         as_of=as_of,
         as_of_source=as_of_source,
         jurisdiction=jurisdiction,

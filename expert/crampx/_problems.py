@@ -14,14 +14,14 @@ A problem's ``message`` never holds a value of the patient: it may be printed an
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import ClassVar, Literal
+
+from crampx._values import Value
 
 Severity = Literal["error", "warning", "note"]
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Value, frozen=True, order=True):
     """A place in a text file. Lines and columns count from 1."""
 
     file: str
@@ -32,8 +32,7 @@ class Span:
         return f"{self.file}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Value, frozen=True):
     """One thing that is wrong or worth saying.
 
     Args:

@@ -39,6 +39,6 @@ def bundled(name: str) -> Traversable:
     # importlib.resources is slow to import and only a package inside a zip needs it.
     if _PACKAGE.is_dir():
         return direct
-    from importlib.resources import files  # noqa: PLC0415 - see above
+    from importlib.resources import files
 
     return files("crampx") / "_bundled" / name

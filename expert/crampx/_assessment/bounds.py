@@ -7,14 +7,13 @@ Each unknown atom that can be obtained may become anything, independently of the
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from crampx._knowledge.network import Network
 from crampx._logic.truth import Truth
+from crampx._values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Value, frozen=True):
     """Lowest and highest value of each node, by node index. Nodes of stage 2 keep their value."""
 
     low: tuple[Truth, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from crampx._engine.compiled import CompiledNetwork
 from crampx._facts.lookup import Lookup
@@ -11,10 +10,10 @@ from crampx._facts.model import AtomAnswer, FactBase
 from crampx._knowledge.model import FollowUp, Jurisdiction, KnowledgeRecords, RedFlag, Rule, Trigger
 from crampx._knowledge.network import Network
 from crampx._logic.truth import Truth
+from crampx._values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Knowledge:
+class Knowledge(Value, frozen=True):
     """A checked and compiled knowledge base; immutable and safe to share between threads."""
 
     records: KnowledgeRecords
@@ -27,8 +26,7 @@ class Knowledge:
     follow_ups: Mapping[str, FollowUp]
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Value, frozen=True):
     """One patient evaluated.
 
     Args:

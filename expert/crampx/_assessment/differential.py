@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from crampx._assessment.bounds import Bounds, to_bounds
 from crampx._assessment.context import Case
@@ -16,6 +17,7 @@ from crampx._facts.coded import answer_coded
 from crampx._knowledge.model import Explains, Rule, Strength, Trigger
 from crampx._logic.conditions import Coded
 from crampx._logic.truth import Truth
+from crampx._values import Value
 
 _KIND_ORDER = {"cause": 0, "mimic": 1, "contributor": 2}
 _EXPLAINS_ORDER: tuple[Explains, ...] = ("doubtful", "sometimes", "usual")
@@ -25,8 +27,7 @@ _SHOWN_NEEDS = 4
 _Order: TypeAlias = tuple[int, int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Value, frozen=True):
     """A trigger with its verdict."""
 
     trigger: Trigger
@@ -86,7 +87,7 @@ def _order(case: Case, judged: Judged) -> _Order:
 
 
 def explains_of(case: Case, trigger: Trigger) -> Explains:
-    """How well a trigger accounts for the cramps: the most doubtful of the rules that hold, else the trigger's default."""
+    """How well a trigger accounts for the cramps: the most doubtful rule that holds, else its default."""
     held = [r.explains for r in trigger.explains if case.value(f"explains:{trigger.id}/{r.id}") is Truth.PRESENT]
     return min(held, key=_EXPLAINS_ORDER.index, default=trigger.explains_by_default)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from crampx._assessment.context import Case
 from crampx._assessment.evidence import subject_title
@@ -13,12 +12,12 @@ from crampx._facts.lookup import Lookup
 from crampx._knowledge.model import Burden
 from crampx._logic.conditions import Age, Atom, Coded, Gestation, Overlaps, Pregnancy, Quantity, Sex
 from crampx._logic.truth import Truth
+from crampx._values import Value
 
 OBTAINABLE_NOW: frozenset[Burden] = frozenset({"ask", "examine", "bedside"})
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Value, frozen=True):
     """What an atom asks about: a concept, an analyte or a property of the person."""
 
     id: str

@@ -5,16 +5,15 @@ Every field that may be ``None`` is left out of the JSON when it is; lists may b
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, Literal, TypeAlias
 
 from crampx._logic.conditions import Tier, Urgency
+from crampx._values import Value
 
 ProblemSeverity: TypeAlias = Literal["error", "warning", "note"]
 
 
-@dataclass(frozen=True, slots=True)
-class FactRef:
+class FactRef(Value, frozen=True):
     """A fact as shown: its pointer into the document, text with value and unit, and date as written."""
 
     pointer: str
@@ -22,16 +21,14 @@ class FactRef:
     date: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SourceRef:
+class SourceRef(Value, frozen=True):
     """Place in the knowledge: relative file and line."""
 
     file: str
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Value, frozen=True):
     """One rule that holds, with its facts, rationale and references (keys into ``references``).
 
     ``counts`` is false where a stronger rule of the same line counts instead.
@@ -50,8 +47,7 @@ class Evidence:
     counts: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class RaisedFlag:
+class RaisedFlag(Value, frozen=True):
     """A red flag that is raised. ``urgency`` is the most urgent of its rules that hold."""
 
     id: str
@@ -63,8 +59,7 @@ class RaisedFlag:
     status: str = "draft"
 
 
-@dataclass(frozen=True, slots=True)
-class CannotExclude:
+class CannotExclude(Value, frozen=True):
     """A gated red flag with a deciding fact unknown. ``title`` names the unasked finding, not the disease."""
 
     id: str
@@ -74,8 +69,7 @@ class CannotExclude:
     missing: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ScreenAnswer:
+class ScreenAnswer(Value, frozen=True):
     """One of the eight screening questions and what the record says to it (present, absent, unknown)."""
 
     id: str
@@ -84,8 +78,7 @@ class ScreenAnswer:
     facts: tuple[FactRef, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DangerSignAbsent:
+class DangerSignAbsent(Value, frozen=True):
     """A deciding fact of a red flag that is recorded absent."""
 
     id: str
@@ -93,8 +86,7 @@ class DangerSignAbsent:
     facts: tuple[FactRef, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(Value, frozen=True):
     """A fact whose value would change the answer. ``rules`` are full rule ids that wait for it."""
 
     subject: str
@@ -104,8 +96,7 @@ class Missing:
     matters_for: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TierRange:
+class TierRange(Value, frozen=True):
     """From the worst to the best tier that facts still unknown allow, and the facts that set each end."""
 
     best: Tier
@@ -116,8 +107,7 @@ class TierRange:
     excludes_open: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DifferentialItem:
+class DifferentialItem(Value, frozen=True):
     """One ranked trigger. ``tier_reason`` explains the tier in words (caps included); ``net`` is S - O."""
 
     rank: int
@@ -141,8 +131,7 @@ class DifferentialItem:
     confused_with: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class CautionRef:
+class CautionRef(Value, frozen=True):
     """A caution with its references."""
 
     id: str
@@ -151,8 +140,7 @@ class CautionRef:
     facts: tuple[FactRef, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUpItem:
+class FollowUpItem(Value, frozen=True):
     """A suggestion for a person to consider, with cautions from the patient's own data."""
 
     id: str
@@ -167,8 +155,7 @@ class FollowUpItem:
     patient_facing: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class NextQuestion:
+class NextQuestion(Value, frozen=True):
     """A question worth asking next; ``matters_for`` are ids of red flags and triggers."""
 
     finding: str
@@ -178,16 +165,14 @@ class NextQuestion:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class ConvertedValue:
+class ConvertedValue(Value, frozen=True):
     """A value in the canonical unit, as decimal text."""
 
     value: str
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class PreviousResult:
+class PreviousResult(Value, frozen=True):
     """The result before the latest one."""
 
     value: str
@@ -195,8 +180,7 @@ class PreviousResult:
     date: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ResultRow:
+class ResultRow(Value, frozen=True):
     """A result against its limits. Numbers are text as written in the document; ``flag`` is a word.
 
     ``low`` and ``high`` are in the result's own unit; ``position`` is where the value lies (0 at low, 1 at high).
@@ -221,8 +205,7 @@ class ResultRow:
     used_by: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class MedicationRow:
+class MedicationRow(Value, frozen=True):
     """A current medication: what it may have to do with the complaint."""
 
     name: str
@@ -239,16 +222,14 @@ class MedicationRow:
     references: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Conversion:
+class Conversion(Value, frozen=True):
     """A value that was converted: as written and canonical."""
 
     pointer: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Assumption:
+class Assumption(Value, frozen=True):
     """Something taken for granted, with the pointer it concerns where there is one."""
 
     code: str
@@ -256,16 +237,14 @@ class Assumption:
     pointer: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unused:
+class Unused(Value, frozen=True):
     """An item that was understood but that no rule read."""
 
     pointer: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ProblemRef:
+class ProblemRef(Value, frozen=True):
     """A problem as it stands in the result; ``found`` may hold a patient value."""
 
     code: str
@@ -280,8 +259,7 @@ class ProblemRef:
     suggestions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PersonRef:
+class PersonRef(Value, frozen=True):
     """The patient as shown in the banner. ``age`` in completed years at as_of."""
 
     id: str | None = None
@@ -295,16 +273,14 @@ class PersonRef:
     complaint: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class EngineRef:
+class EngineRef(Value, frozen=True):
     """What computed it."""
 
     name: str
     version: str
 
 
-@dataclass(frozen=True, slots=True)
-class KnowledgeRef:
+class KnowledgeRef(Value, frozen=True):
     """What it was computed with. ``review`` says in words who reviewed it."""
 
     id: str
@@ -316,15 +292,13 @@ class KnowledgeRef:
     red_flags: int
 
 
-@dataclass(frozen=True, slots=True)
-class InputRef:
+class InputRef(Value, frozen=True):
     """SHA-256 of the document's bytes."""
 
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceEntry:
+class ReferenceEntry(Value, frozen=True):
     """A source that is cited: its number in reports, key, citation, identifiers and how it was seen."""
 
     number: int
@@ -334,8 +308,7 @@ class ReferenceEntry:
     ids: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Value, frozen=True):
     """The result of evaluating one document.
 
     Attributes are documented in the published schema (``crampx schema assessment``).
@@ -380,8 +353,8 @@ class Assessment:
 
 
 def _plain(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        pairs = ((f.name.rstrip("_"), getattr(value, f.name)) for f in fields(value))
+    if isinstance(value, Value):
+        pairs = ((name.rstrip("_"), getattr(value, name)) for name in value.__struct_fields__)
         return {name: _plain(part) for name, part in pairs if part is not None}
     if isinstance(value, tuple):
         return [_plain(part) for part in value]

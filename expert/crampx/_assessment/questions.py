@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from fractions import Fraction
+
+import msgspec
 
 from crampx._assessment.context import Case
 from crampx._assessment.dangers import most_urgent, open_deciding
@@ -32,13 +33,12 @@ _PERSON_QUESTIONS = {
 }
 
 
-@dataclass(slots=True)
-class _Candidate:
+class _Candidate(msgspec.Struct):
     burden: Burden
     danger: int = len(URGENCIES)
     gain: int = 0
-    for_flags: set[str] = field(default_factory=set[str])
-    for_triggers: set[str] = field(default_factory=set[str])
+    for_flags: set[str] = msgspec.field(default_factory=set[str])
+    for_triggers: set[str] = msgspec.field(default_factory=set[str])
 
     def order(self, name: str) -> tuple[int, Fraction, str]:
         return (self.danger, -Fraction(self.gain, _COST[self.burden]), name)

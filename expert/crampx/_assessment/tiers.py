@@ -6,10 +6,10 @@ No validated likelihood ratios exist for most triggers, so this is ordinal: it o
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from crampx._knowledge.model import Explains, Rule, Strength, TierRules
 from crampx._logic.conditions import Tier
+from crampx._values import Value
 
 RANK: dict[Tier, int] = {
     "established": 5, "likely": 4, "possible": 3, "contributor": 2, "unlikely": 1, "excluded": 0
@@ -19,8 +19,7 @@ _LOWERED: dict[Explains, Tier] = {"usual": "established", "sometimes": "likely",
 BACKGROUND = "background"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Value, frozen=True):
     """A tier with the sum behind it and the reason in words."""
 
     tier: Tier

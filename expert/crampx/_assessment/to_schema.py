@@ -1,12 +1,12 @@
-"""The JSON Schema of an assessment, made from the dataclasses it is written from, so that the two cannot drift."""
+"""The JSON Schema of an assessment, made from the classes it is written from, so that the two cannot drift."""
 
 from __future__ import annotations
 
 import types
-from dataclasses import fields, is_dataclass
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from crampx._assessment.model import Assessment
+from crampx._values import Value
 
 _DATES = frozenset({"as_of"})
 
@@ -29,16 +29,16 @@ def assessment_schema() -> dict[str, Any]:
     }
 
 
-def _define(cls: type[Any], definitions: dict[str, Any]) -> None:
+def _define(cls: type[Value], definitions: dict[str, Any]) -> None:
     if cls.__name__ in definitions:
         return
     definitions[cls.__name__] = {}
     hints = get_type_hints(cls)
     properties: dict[str, Any] = {}
     required: list[str] = []
-    for field in fields(cls):
-        name = field.name.rstrip("_")
-        kind, optional = _without_none(hints[field.name])
+    for attribute in cls.__struct_fields__:
+        name = attribute.rstrip("_")
+        kind, optional = _without_none(hints[attribute])
         properties[name] = _schema(kind, definitions)
         if name in _DATES:
             properties[name] = {"type": "string", "format": "date"}
@@ -64,7 +64,7 @@ def _schema(kind: Any, definitions: dict[str, Any]) -> dict[str, Any]:
         return {"enum": list(get_args(kind))}
     if get_origin(kind) is tuple:
         return {"type": "array", "items": _schema(get_args(kind)[0], definitions)}
-    if is_dataclass(kind) and isinstance(kind, type):
+    if isinstance(kind, type) and issubclass(kind, Value):
         _define(kind, definitions)
         return {"$ref": f"#/$defs/{kind.__name__}"}
     return {"type": {str: "string", int: "integer", bool: "boolean"}[kind]}

@@ -57,7 +57,8 @@ def _overlap(first: str, second: str, reading: Reading, facts: FactBase, lookup:
     sides = [answer_coded(Coded("medication", name), reading, facts, lookup) for name in (first, second)]
     value = conjunction(side.value for side in sides)
     cited = tuple(sorted({f for side in sides if side.value is value for f in side.facts}, key=Fact.key))
-    reason: Reason = next((side.reason for side in sides if side.value is value and side.reason), "")
+    reasons: list[Reason] = [side.reason for side in sides if side.value is value and side.reason]
+    reason: Reason = reasons[0] if reasons else ""
     return AtomAnswer(value, cited, reason)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
+
+import msgspec
 
 from crampx._facts.lookup import Lookup
 from crampx._facts.model import Fact, Measurement, Noted, Statement
@@ -15,21 +16,20 @@ Statements: TypeAlias = dict[str, list[Statement]]
 Measurements: TypeAlias = dict[str, list[Measurement]]
 
 
-@dataclass(slots=True)
-class Collector:
+class Collector(msgspec.Struct):
     """Mutable while one document is resolved; the fact base is made from it at the end."""
 
     lookup: Lookup
     as_of: date
     jurisdiction: Jurisdiction | None
     sex: str | None
-    statements: Statements = field(default_factory=Statements)
-    measurements: Measurements = field(default_factory=Measurements)
-    not_understood: list[Problem] = field(default_factory=list[Problem])
-    notices: list[Problem] = field(default_factory=list[Problem])
-    assumptions: list[Noted] = field(default_factory=list[Noted])
-    conversions: list[Noted] = field(default_factory=list[Noted])
-    understood: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    statements: Statements = msgspec.field(default_factory=dict[str, list[Statement]])
+    measurements: Measurements = msgspec.field(default_factory=dict[str, list[Measurement]])
+    not_understood: list[Problem] = msgspec.field(default_factory=list[Problem])
+    notices: list[Problem] = msgspec.field(default_factory=list[Problem])
+    assumptions: list[Noted] = msgspec.field(default_factory=list[Noted])
+    conversions: list[Noted] = msgspec.field(default_factory=list[Noted])
+    understood: list[tuple[str, str]] = msgspec.field(default_factory=list[tuple[str, str]])
 
     def reject(
         self,

@@ -70,7 +70,8 @@ def _add_word(entry: CrampEntry, side: Literal["left", "right", "both"] | None, 
         fact = Fact(entry.pointer, concept, title, title)
         collect.state(Statement(concept, True, fact, side=side))
     if entry.field in _SINGLE:
-        others = {c for other in allowed if other != word for c in collect.lookup.cramp_words.get((entry.field, other), ())}
+        bound = collect.lookup.cramp_words
+        others = {c for other in allowed if other != word for c in bound.get((entry.field, other), ())}
         for concept in sorted(others - set(stated)):
             fact = Fact(entry.pointer, concept, f"no {collect.lookup.concepts[concept].title}", shown)
             collect.state(Statement(concept, False, fact))

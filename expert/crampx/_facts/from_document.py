@@ -69,8 +69,9 @@ def _add(item: Item, collect: Collector) -> None:
 def _add_tried(item: Item, collect: Collector) -> None:
     """A remedy that was tried is shown, but says nothing of what is taken now."""
     named = resolve(item, "concept", collect)
-    if named is not None and named.family == "concept":
-        title = collect.lookup.concepts[named.id].title
+    if named is not None:
+        lookup = collect.lookup
+        title = lookup.concepts[named.id].title if named.family == "concept" else lookup.analytes[named.id].title
         response = f": {item.response}" if item.response else ""
         collect.understand(Fact(item.pointer, named.id, f"tried {title}{response}", title))
 

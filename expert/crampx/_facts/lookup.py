@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from crampx._knowledge.model import Analyte, Concept, Index, KnowledgeRecords
 from crampx._knowledge.names import normalise
+from crampx._values import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Lookup:
+class Lookup(Value, frozen=True):
     """Tables made once per knowledge base.
 
     Args:

@@ -11,6 +11,7 @@ from crampx._facts.model import Fact, Measurement, Noted
 from crampx._facts.show import dated, show_number
 from crampx._facts.units import is_plausible, plausible_units, to_canonical
 from crampx._knowledge.model import Analyte, ReferenceRange
+from crampx._knowledge.names import normalise
 from crampx._patient.model import Item, Number
 
 _Limits: TypeAlias = tuple[Fraction | None, Fraction | None, Literal["", "laboratory", "table"]]
@@ -63,7 +64,7 @@ def _unit(item: Item, analyte: Analyte, collect: Collector) -> str | None:
 def _usable(item: Item, analyte: Analyte, collect: Collector) -> bool:
     stated = {"specimen": item.specimen, "timing": item.timing, "status": item.status}
     for name, word, reason in analyte.not_used_when:
-        if stated.get(name) == word:
+        if normalise(stated.get(name) or "") == normalise(word):
             collect.reject("unusable_sample", f"not used: {reason}", f"{item.pointer}/{name}")
             return False
     if item.status in ("entered-in-error", "cancelled"):

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, TypeAlias
 
+import msgspec
+
 from crampx._logic.dates import PartialDate
 from crampx._logic.truth import Truth
 from crampx._problems import Problem
+from crampx._values import Value
 
 Reason: TypeAlias = Literal["", "not_recorded", "stale", "conflict", "date_uncertain", "not_evaluated"]
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Value, frozen=True):
     """One statement.
 
     Args:
@@ -38,8 +39,7 @@ class Fact:
         return (self.subject, self.text, self.date, self.pointer)
 
 
-@dataclass(frozen=True, slots=True)
-class AtomAnswer:
+class AtomAnswer(Value, frozen=True):
     """The value of one atom and the facts that gave it (sorted by key). ``reason`` says why it is unknown."""
 
     value: Truth
@@ -47,8 +47,7 @@ class AtomAnswer:
     reason: Reason = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Value, frozen=True):
     """A coded fact: presence or absence of one concept over time.
 
     Args:
@@ -72,8 +71,7 @@ class Statement:
     dose_per: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Measurement:
+class Measurement(Value, frozen=True):
     """A usable result in the analyte's canonical unit, as exact fractions: compared unrounded.
 
     Args:
@@ -95,16 +93,14 @@ class Measurement:
     limits_from: Literal["", "laboratory", "table"] = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(Value, frozen=True):
     """Every value a whole-number quantity may have (age in years, weeks of gestation), both ends included."""
 
     low: int
     high: int
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
+class Noted(Value, frozen=True):
     """Something to tell the reader beside problems: an assumption or a conversion."""
 
     code: str
@@ -112,8 +108,7 @@ class Noted:
     pointer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FactBase:
+class FactBase(Value, frozen=True):
     """All that is known of one patient, resolved.
 
     Args:
@@ -136,7 +131,7 @@ class FactBase:
     pregnancy: Literal["not_pregnant", "pregnant", "postpartum"] | None = None
     age: Interval | None = None
     gestation: Interval | None = None
-    person_facts: dict[str, Fact] = field(default_factory=dict[str, Fact])
+    person_facts: dict[str, Fact] = msgspec.field(default_factory=dict[str, Fact])
     not_understood: tuple[Problem, ...] = ()
     notices: tuple[Problem, ...] = ()
     assumptions: tuple[Noted, ...] = ()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
 from crampx._facts.collector import Collector
 from crampx._knowledge.names import normalise, suggest
 from crampx._patient.model import Item
+from crampx._values import Value
 
 Family = Literal["concept", "analyte"]
 
@@ -18,8 +18,7 @@ _STRENGTH = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Value, frozen=True):
     """What an item is about."""
 
     family: Family

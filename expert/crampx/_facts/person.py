@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import msgspec
 
 from crampx._facts.collector import Collector
 from crampx._facts.model import Fact, Interval, Noted, Statement
 from crampx._logic.dates import age_in_years
 from crampx._patient.model import Person
+from crampx._values import Value
 
 _TERM_WEEKS = 40
 _LONGEST_GESTATION = 43
 
 
-@dataclass(frozen=True, slots=True)
-class PersonFacts:
+class PersonFacts(Value, frozen=True):
     """What is known of the person; None is unknown."""
 
     age: Interval | None
     gestation: Interval | None
-    facts: dict[str, Fact] = field(default_factory=dict[str, Fact])
+    facts: dict[str, Fact] = msgspec.field(default_factory=dict[str, Fact])
 
 
 def person_facts(person: Person, collect: Collector) -> PersonFacts:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import msgspec
 
 from crampx._logic.truth import Truth
+from crampx._values import Value
 
 _FULL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _DURATION = re.compile(r"([1-9]\d{0,3}) (day|week|month|year)s?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class PartialDate:
+class PartialDate(Value, frozen=True):
     """Every day that ``2026``, ``2026-09`` or ``2026-09-15`` may mean.
 
     Args:
@@ -57,11 +56,15 @@ class PartialDate:
         return self.text
 
 
+_Unit: TypeAlias = Literal["day", "week", "month", "year"]
+_UNITS: dict[str, _Unit] = {"day": "day", "week": "week", "month": "month", "year": "year"}
+
+
 class Duration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A span such as ``90 days`` or ``12 months``; months and years are calendar months and years."""
 
     amount: int
-    unit: Literal["day", "week", "month", "year"]
+    unit: _Unit
 
     @classmethod
     def parse(cls, text: str) -> Duration:
@@ -73,9 +76,7 @@ class Duration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         match = _DURATION.fullmatch(text)
         if match is None:
             raise ValueError("not a duration such as '90 days', '12 months' or '2 years'")
-        unit = match.group(2)
-        assert unit in ("day", "week", "month", "year")  # noqa: S101 - narrows the type, the pattern guarantees it
-        return cls(int(match.group(1)), unit)
+        return cls(int(match.group(1)), _UNITS[match.group(2)])
 
     def before(self, day: date) -> date:
         """The day that lies this long before ``day`` (31 March less one month is the last of February)."""

@@ -74,7 +74,7 @@ def near(word: str, known: Iterable[str]) -> tuple[str, ...]:
     >>> near("vlaue", ["value", "unit"]), near("bilateral", ["left", "right", "both"])
     (('value',), ('both',))
     """
-    import difflib  # noqa: PLC0415 - only a document with a problem pays for it
+    import difflib
 
     known = tuple(known)
     word = word.lower()
@@ -90,7 +90,7 @@ class Problems:
     """Collects problems: the first of each place, code and message, at most 1,000, the rest counted."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, str, int, int, str, str], Problem] = {}
+        self._kept: dict[tuple[object, ...], Problem] = {}
         self._more = 0
         self._compared = 0
 
@@ -99,7 +99,8 @@ class Problems:
 
     def add(self, problem: Problem) -> None:
         """Note one problem."""
-        key = problem.sort_key()
+        # What stood there does not tell two problems of one place apart.
+        key = (problem.pointer, problem.code, problem.message)
         if key in self._kept:
             return
         if len(self._kept) < _MAX_PROBLEMS:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from crampx._patient.source import decoded, file_bytes, text_bytes
 from crampx._patient.strict_json import canonical, parsed, settled
 from crampx._patient.vocabulary import FORMAT, LISTS, TOP_KEYS
 from crampx._problems import PatientError, Problem
+from crampx._values import Value
 
 _OTHER_VERSION = re.compile(r"crampx\.patient/\d{1,6}", re.ASCII)
 
@@ -60,8 +60,7 @@ def read_document(source: bytes | str | Mapping[str, object] | Path) -> PatientD
     return document
 
 
-@dataclass(frozen=True, slots=True)
-class _Header:
+class _Header(Value, frozen=True):
     """What the document stands or falls with."""
 
     patient: Fields

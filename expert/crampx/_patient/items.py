@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from crampx._logic.dates import PartialDate
 from crampx._patient.collect import Json, Problems, shown
 from crampx._patient.fields import Fields, clean_text
@@ -22,6 +20,7 @@ from crampx._patient.vocabulary import (
     SIGNS,
 )
 from crampx._problems import Problem
+from crampx._values import Value
 
 
 def read_items(root: Fields) -> tuple[Item, ...]:
@@ -60,8 +59,7 @@ def _read_item(list_name: ListName, pointer: str, entry: Json, problems: Problem
     return _read_object(list_name, Fields(entry, pointer, problems))
 
 
-@dataclass(frozen=True, slots=True)
-class _Measured:
+class _Measured(Value, frozen=True):
     """The number of an item and what belongs to it."""
 
     value: Number | None

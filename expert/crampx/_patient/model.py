@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
+import msgspec
+
 from crampx._logic.dates import PartialDate
 from crampx._problems import Problem
+from crampx._values import Value
 
 ListName: TypeAlias = Literal[
     "symptoms", "signs", "conditions", "medications", "labs", "vitals", "exposures", "procedures", "family_history",
@@ -17,24 +19,21 @@ ListName: TypeAlias = Literal[
 Comparator: TypeAlias = Literal["", "<", "<=", ">", ">="]
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Value, frozen=True):
     """A finite decimal with its text as written in the document (``3.10`` stays ``3.10``)."""
 
     value: Decimal
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Value, frozen=True):
     """A code of a terminology: ``system`` is its URI, ``code`` its identifier."""
 
     system: str
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class DoseText:
+class DoseText(Value, frozen=True):
     """A dose as written."""
 
     value: Number
@@ -42,8 +41,7 @@ class DoseText:
     per: Literal["day", "week"]
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Value, frozen=True):
     """One entry of a list of the document. ``None`` means the field was not there.
 
     Args:
@@ -83,8 +81,7 @@ class Item:
     response: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CrampEntry:
+class CrampEntry(Value, frozen=True):
     """One statement of the ``cramps`` object: a word, a truth value or a number.
 
     Args:
@@ -101,8 +98,7 @@ class CrampEntry:
     number: Number | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Value, frozen=True):
     """Who the document is about. ``age`` in completed years stands for a missing ``birth_date``."""
 
     id: str | None = None
@@ -114,8 +110,7 @@ class Person:
     due_date: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PatientDocument:
+class PatientDocument(Value, frozen=True):
     """A document that was read.
 
     Args:
@@ -132,5 +127,7 @@ class PatientDocument:
     onset: PartialDate | None = None
     cramps: tuple[CrampEntry, ...] = ()
     items: tuple[Item, ...] = ()
-    complete: dict[ListName, tuple[PartialDate, str]] = field(default_factory=dict[ListName, tuple[PartialDate, str]])
+    complete: dict[ListName, tuple[PartialDate, str]] = msgspec.field(
+        default_factory=dict[ListName, tuple[PartialDate, str]]
+    )
     problems: tuple[Problem, ...] = ()

@@ -10,7 +10,6 @@ import json
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import takewhile
 from json.encoder import encode_basestring_ascii
@@ -20,6 +19,7 @@ from crampx._patient.collect import Json, Problems, refusal, shown
 from crampx._patient.model import Number
 from crampx._patient.vocabulary import KNOWN_KEYS, MAX_BYTES, MAX_DECIMALS, MAX_DEPTH, MAX_DIGITS, MAX_VALUES
 from crampx._problems import Problem
+from crampx._values import Value
 
 # A text is consumed whole, closed or not, and without backtracking: linear in the size of any document.
 _TEXT_OR_BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
@@ -40,15 +40,13 @@ _SYNTAX = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Repeated:
+class _Repeated(Value, frozen=True):
     """An object with a key that stands twice."""
 
     pairs: list[tuple[str, object]]
 
 
-@dataclass(frozen=True, slots=True)
-class _BadNumber:
+class _BadNumber(Value, frozen=True):
     """A number that is refused."""
 
     code: str
