@@ -45,7 +45,7 @@ def _compile(root: Path) -> bytes:
         del sys.modules[name]
     sys.modules["crampx"] = package
     try:
-        from crampx._knowledge.compiled import compile_folder, to_json  # noqa: PLC0415 - only below the bare package
+        from crampx._knowledge.compiled import compile_folder, to_json
 
         return to_json(compile_folder(root / "knowledge"))
     finally:

@@ -54,9 +54,7 @@ def _rule_values(view: View, rule: Rule) -> frozenset[Truth]:
     return when if rule.unless is None else when | {Truth.ABSENT}
 
 
-def values(
-    condition: Condition,
-) -> frozenset[Truth]:
+def values(condition: Condition) -> frozenset[Truth]:
     """The values that a condition can have, its parts taken as independent of each other."""
     match condition:
         case All(children=children):

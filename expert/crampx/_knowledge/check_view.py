@@ -149,9 +149,7 @@ class View:
                     yield Site(claim, "unless", rule.source, rule.unless, rule)
             yield from _own_sites(claim)
 
-    def expand(
-        self, condition: Condition, seen: frozenset[str] = frozenset()
-    ) -> Condition:
+    def expand(self, condition: Condition, seen: frozenset[str] = frozenset()) -> Condition:
         """The condition with every finding replaced by what it means; unknown and circular ones stay."""
         match condition:
             case Finding(id=name):

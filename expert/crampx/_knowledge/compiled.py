@@ -85,7 +85,7 @@ def compile_folder(root: Root) -> Compiled:
         KnowledgeError: at least one error; all problems are listed.
     """
     # The readers and the checks are slow to import, and a run that finds the cache needs none of them.
-    from crampx._knowledge.check_folder import check_folder  # noqa: PLC0415 - see above
+    from crampx._knowledge.check_folder import check_folder
 
     records, problems = check_folder(root)
     if records is None:

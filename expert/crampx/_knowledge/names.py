@@ -72,7 +72,7 @@ def suggest(text: str, known: Iterable[str], n: int = 3) -> tuple[str, ...]:
     >>> suggest("potasium", ["sodium", "potassium", "calcium"])
     ('potassium',)
     """
-    from difflib import SequenceMatcher  # noqa: PLC0415 - only a faulty input pays for it
+    from difflib import SequenceMatcher
 
     wanted = normalise(text)
     scored: list[tuple[float, str]] = []

@@ -58,7 +58,7 @@ class Places:
 
 def _collect(node: Node, key: str, words: list[tuple[int, int, str, str]]) -> None:
     """``key`` of a mapping's key is the key above it, so that ``{potassium: lowers}`` lies under ``electrolytes``."""
-    from crampx._knowledge.from_yaml.tree import Mapping, Scalar  # noqa: PLC0415 - that package needs this module
+    from crampx._knowledge.from_yaml.tree import Mapping, Scalar
 
     if isinstance(node, Scalar):
         words.append((node.line, node.column, node.text, key))

@@ -93,12 +93,12 @@ def _condition(analytes: frozenset[str], report: Report, node: Node) -> Conditio
     return result
 
 
-def _node(
+def _node(  # noqa: PLR0911 - one return for each head
     analytes: frozenset[str], head: str, fields: Fields
 ) -> Condition:
     inner = condition_reader(analytes)
     value = fields.node_of(head)
-    assert value is not None
+    assert value is not None  # noqa: S101 - the head was found in this mapping
     report = fields.report
     match head:
         case "all" | "any" | "none":
@@ -192,7 +192,7 @@ def _atom(analytes: frozenset[str], head: str, fields: Fields, value: Node) -> C
     compared = any(key in fields for key in COMPARISON_KEYS)
     if quantity_kind is not None and (coded_kind is None or name in analytes or compared):
         return read_quantity(fields, quantity_kind, name)
-    assert coded_kind is not None
+    assert coded_kind is not None  # noqa: S101 - every head that is left is a kind of coded fact
     return Coded(
         kind=coded_kind,
         concept=name,
