@@ -1,10 +1,12 @@
-"""A made-up knowledge base of the shape of the real one, at any size, and patients for it. Always the same for a seed."""
+"""A made-up knowledge base of the real one's shape, at any size, and patients for it; a seed always gives the same."""
 
 from __future__ import annotations
 
 import random
 from collections.abc import Sequence
 from decimal import Decimal
+
+from tests.oracle import small_records as make
 
 from crampx._knowledge.model import KnowledgeRecords
 from crampx._knowledge.network import Network, to_network
@@ -24,9 +26,6 @@ from crampx._logic.conditions import (
     TriggerTier,
 )
 from crampx._logic.truth import Truth
-from tests.oracle import small_records as make
-
-RULES_AT_SIZE_1 = 120
 
 
 class _Author:
@@ -74,12 +73,12 @@ class _Author:
 
 
 def knowledge(size: int = 1, seed: int = 7) -> KnowledgeRecords:
-    """``size`` times 20 findings, 75 trigger rules, 15 red-flag rules and 30 follow-up rules: 120 rules and 20 findings."""
+    """``size`` times 20 findings, 75 trigger rules, 16 red-flag rules and 30 follow-up rules."""
     author = _Author(size, seed)
     findings = [make.finding(*author.finding(n)) for n in range(20 * size)]
     triggers = [make.trigger(f"trigger_{n}", [author.condition() for _ in range(5)]) for n in range(15 * size)]
     flags = [
-        make.red_flag(f"flag_{n}", [(author.condition(), None), (author.condition(), author.atom())] * 1, author.atom())
+        make.red_flag(f"flag_{n}", [(author.condition(), None), (author.condition(), author.atom())], author.atom())
         for n in range(8 * size)
     ]
     follow_ups = [

@@ -1,0 +1,296 @@
+"""Every evaluator gives every node the same value and fires the same rules, over thousands of generated cases.
+
+Compared are the lean engine (it evaluates patients), the same on experta's public extension points, plain experta,
+CLIPS, the rules whose premises hold (found without any engine), and the truth tables applied node by node and to the
+condition trees themselves. Networks come in two kinds: drawn node by node, and compiled from knowledge made of
+condition trees.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.oracle import small_records as make
+from tests.oracle.clips_oracle import ClipsEngine
+from tests.oracle.plain_experta import PlainExperta
+from tests.oracle.small_networks import direct_values, network
+
+from crampx._engine.clauses import fact_key
+from crampx._engine.compiled import CompiledNetwork
+from crampx._engine.engine import NetworkEngine
+from crampx._engine.lean import LeanEngine
+from crampx._engine.run import Ranker, compile_network, evaluate_with, run
+from crampx._knowledge.model import KnowledgeRecords
+from crampx._knowledge.network import AtomSpec, Network, Reading, to_network
+from crampx._logic.conditions import (
+    All,
+    AnyOf,
+    Coded,
+    Condition,
+    Count,
+    Finding,
+    IsUnknown,
+    Not,
+    RedFlagRaised,
+    TriggerTier,
+)
+from crampx._logic.truth import Truth, at_least, conjunction, disjunction, negation
+
+PATIENTS_PER_NETWORK = 3
+TRUTHS = st.sampled_from(Truth)
+
+
+@dataclass
+class Seen:
+    """What the generated cases covered."""
+
+    networks: int = 0
+    evaluations: int = 0
+    firings: int = 0
+    values: Counter[Truth] = field(default_factory=Counter)
+
+    def add(self, net: Network, values: Sequence[Truth], firings: int) -> None:
+        self.evaluations += 1
+        self.firings += firings
+        self.values.update(v for v, n in zip(values, net.nodes, strict=True) if n.op not in ("atom", "tier"))
+
+    def shares(self) -> dict[str, float]:
+        return {truth.word: self.values[truth] / self.values.total() for truth in Truth}
+
+    def report(self, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+        shares = ", ".join(f"{word} {share:.0%}" for word, share in self.shares().items())
+        with capsys.disabled():
+            print(  # noqa: T201 - the count belongs into the test log
+                f"\n{name}: {self.networks} networks, {self.evaluations} evaluations, {self.firings} firings; "
+                f"operations {shares}"
+            )
+        assert min(self.shares().values()) >= 0.10, "the generated cases hardly show one of the three values"
+
+
+@st.composite
+def drawn_networks(draw: st.DrawFn) -> Network:
+    """Up to 6 atoms and 3 tiers below up to 18 operations on any earlier nodes."""
+    nodes: list[tuple[Any, ...]] = [("atom",)] * draw(st.integers(1, 6)) + [("tier",)] * draw(st.integers(0, 3))
+    for _ in range(draw(st.integers(1, 18))):
+        op = draw(st.sampled_from(["all", "any", "all", "any", "not", "not_present", "unknown"]))
+        earlier = st.integers(0, len(nodes) - 1)
+        many = st.lists(earlier, min_size=1, max_size=4)
+        nodes.append((op, *draw(many if op in ("all", "any") else st.tuples(earlier))))
+    return network(*nodes)
+
+
+ATOMS = st.builds(lambda n: Coded(kind="symptom", concept=f"concept_{n}"), st.integers(0, 5))
+FINDINGS = 3
+
+
+def trees(leaves: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Condition trees of a few levels over these leaves."""
+
+    def grow(parts: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+        several = st.lists(parts, min_size=1, max_size=4).map(tuple)
+        counts = several.flatmap(
+            lambda children: st.builds(Count, n=st.integers(1, len(children)), children=st.just(children))
+        )
+        return st.one_of(
+            st.builds(All, children=several), st.builds(AnyOf, children=several), st.builds(Not, child=parts), counts
+        )
+
+    return st.recursive(leaves, grow, max_leaves=6)
+
+
+@st.composite
+def knowledge(draw: st.DrawFn) -> KnowledgeRecords:
+    """Findings on findings, triggers, red flags with exceptions, follow-up on tiers, flags and unknown facts."""
+    findings = []
+    for n in range(FINDINGS):
+        lower = [st.just(Finding(id=f"finding_{i}")) for i in range(n)]
+        findings.append(make.finding(f"finding_{n}", draw(trees(st.one_of(ATOMS, *lower)))))
+    facts = trees(st.one_of(ATOMS, st.integers(0, FINDINGS - 1).map(lambda n: Finding(id=f"finding_{n}"))))
+    exceptions = st.one_of(st.none(), facts)
+    triggers = [make.trigger("trigger_0", draw(st.lists(facts, min_size=1, max_size=3)))]
+    flags = [make.red_flag("flag_0", draw(st.lists(st.tuples(facts, exceptions), min_size=1, max_size=2)), draw(facts))]
+    tiers = st.builds(TriggerTier, id=st.just("trigger_0"), tier_at_least=st.sampled_from(["likely", "possible"]))
+    later = trees(st.one_of(ATOMS, tiers, st.just(RedFlagRaised(id="flag_0")), st.builds(IsUnknown, child=facts)))
+    rules = st.lists(st.tuples(later, st.one_of(st.none(), later)), min_size=1, max_size=2)
+    return make.records(findings, triggers, flags, [make.follow_up("follow_up_0", draw(rules), draw(st.lists(facts)))])
+
+
+def ranker(net: Network, salt: int) -> Ranker:
+    """Tiers that depend on every value handed over, so that a wrong or an early one shows."""
+
+    def rank(values: Sequence[Truth]) -> dict[int, Truth]:
+        assert all(v is Truth.UNKNOWN for v, n in zip(values, net.nodes, strict=True) if n.stage == 2)
+        seal = salt + sum((i + 1) * v for i, v in enumerate(values))
+        return {i: Truth((seal + i) % 3) for i, node in enumerate(net.nodes) if node.op == "tier"}
+
+    return rank
+
+
+def expected_firings(compiled: CompiledNetwork, values: Sequence[Truth]) -> list[tuple[str, tuple[str, ...]]]:
+    """Whatever the order: exactly the rules whose premises hold fire, each once."""
+    return sorted(
+        (clause.name, tuple(sorted(fact_key(*premise) for premise in clause.premises)))
+        for clause in compiled.table.clauses()
+        if all(values[node] is value for node, value in clause.premises)
+    )
+
+
+Patients = list[tuple[tuple[Truth, ...], int]]
+
+
+def draw_patients(data: st.DataObject, net: Network, count: int) -> Patients:
+    """Values of the atoms, and a salt for the ranking."""
+    size = len(net.atoms)
+    values = st.lists(TRUTHS, min_size=size, max_size=size).map(tuple)
+    return [(data.draw(values), data.draw(st.integers(0, 2))) for _ in range(count)]
+
+
+def check(net: Network, patients: Patients, oracles: Sequence[Callable[[CompiledNetwork], Any]], seen: Seen) -> None:
+    """All evaluators agree on these patients."""
+    compiled = compile_network(net)
+    others = [oracle(compiled) for oracle in oracles]
+    seen.networks += 1
+    for atoms, salt in patients:
+        rank = ranker(net, salt)
+        expected = direct_values(net, atoms, rank)
+        result = run(compiled, atoms, rank, trace=True)
+        assert result.values == expected
+        assert sorted(result.firings) == expected_firings(compiled, expected)
+        assert evaluate_with(NetworkEngine(compiled), atoms, rank, trace=True) == result
+        for other in others:
+            told = other.run(atoms, rank)
+            assert told.values == expected, other
+            assert sorted(told.firings) == sorted(result.firings), other
+        seen.add(net, expected, len(result.firings))
+
+
+def cases(number: int) -> settings:
+    slow = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+    return settings(max_examples=number, derandomize=True, deadline=None, database=None, suppress_health_check=slow)
+
+
+@pytest.mark.slow
+def test_all_evaluators_agree_on_networks_drawn_node_by_node(capsys: pytest.CaptureFixture[str]) -> None:
+    seen = Seen()
+
+    @cases(1200)
+    @given(net=drawn_networks(), data=st.data())
+    def agree(net: Network, data: st.DataObject) -> None:
+        check(net, draw_patients(data, net, PATIENTS_PER_NETWORK), [ClipsEngine], seen)
+
+    agree()
+    assert seen.evaluations >= 3000
+    seen.report("lean, extension points, CLIPS, truth tables", capsys)
+
+
+@pytest.mark.slow
+def test_all_evaluators_agree_on_compiled_knowledge(capsys: pytest.CaptureFixture[str]) -> None:
+    seen = Seen()
+
+    @cases(300)
+    @given(records=knowledge(), data=st.data())
+    def agree(records: KnowledgeRecords, data: st.DataObject) -> None:
+        net = to_network(records)
+        patients = draw_patients(data, net, PATIENTS_PER_NETWORK)
+        check(net, patients, [ClipsEngine], seen)
+        for atoms, salt in patients:
+            values = direct_values(net, atoms, ranker(net, salt))
+            trees = Trees(records, net, values)
+            for name, node in net.roots.items():
+                if name in trees.roots:
+                    assert values[node] is trees.value(*trees.roots[name]), name
+
+    agree()
+    assert seen.evaluations >= 900
+    seen.report("the same on knowledge, and its condition trees", capsys)
+
+
+@pytest.mark.slow
+def test_plain_experta_agrees_where_it_follows_the_safe_recipe(capsys: pytest.CaptureFixture[str]) -> None:
+    seen = Seen()
+
+    @cases(250)
+    @given(net=drawn_networks(), data=st.data())
+    def agree(net: Network, data: st.DataObject) -> None:
+        check(net, draw_patients(data, net, PATIENTS_PER_NETWORK), [PlainExperta, ClipsEngine], seen)
+
+    agree()
+    assert seen.evaluations >= 500
+    seen.report("the same with plain experta", capsys)
+
+
+@pytest.mark.parametrize("engine", [LeanEngine, NetworkEngine])
+def test_the_order_in_which_facts_are_declared_changes_nothing(engine: type[NetworkEngine]) -> None:
+    @cases(150)
+    @given(net=drawn_networks(), data=st.data())
+    def agree(net: Network, data: st.DataObject) -> None:
+        compiled = compile_network(net)
+        [(atoms, salt)] = draw_patients(data, net, 1)
+        ranking = ranker(net, salt)([Truth.UNKNOWN] * len(net.nodes))
+        stage_1 = [3 * node + atoms[atom] for node, atom in compiled.index.atoms]
+        stage_2 = [3 * node + ranking[node] for node in compiled.index.tiers]
+        outcomes = []
+        for first, second in ((stage_1, stage_2), (data.draw(st.permutations(stage_1)), stage_2[::-1])):
+            instance = engine(compiled)
+            instance.reset()
+            instance.run_stage(1, first)
+            instance.run_stage(2, second)
+            outcomes.append((instance.known(), instance.fired))
+        assert outcomes[0] == outcomes[1]
+
+    agree()
+
+
+class Trees:
+    """Conditions evaluated as they were written, given the values of the atoms and tiers of a network."""
+
+    def __init__(self, records: KnowledgeRecords, net: Network, values: Sequence[Truth]) -> None:
+        self._findings = {f.id: f.when for f in records.findings}
+        self._flag_rules = {f.id: f.rules for f in records.red_flags}
+        self._tiers = {n.trigger: values[i] for i, n in enumerate(net.nodes) if n.op == "tier"}
+        self._atoms = {net.atoms[n.atom]: values[i] for i, n in enumerate(net.nodes) if n.op == "atom"}
+        self.roots: dict[str, tuple[Condition, Condition | None, Reading]] = {}
+        for finding in records.findings:
+            self.roots[f"finding:{finding.id}"] = (finding.when, None, "plain")
+        readings: list[tuple[Any, Reading]] = [(f, "plain") for f in (*records.triggers, *records.follow_ups)]
+        readings += [(f, "high") for f in records.red_flags]
+        for file, reading in readings:
+            for rule in file.rules:
+                self.roots[f"rule:{file.id}/{rule.id}"] = (rule.when, rule.unless, reading)
+
+    def value(self, when: Condition, unless: Condition | None, reading: Reading) -> Truth:
+        """``when``, unless the exception is known to hold."""
+        value = self._of(when, reading)
+        if unless is not None and self._of(unless, _FLIPPED[reading]) is Truth.PRESENT:
+            return Truth.ABSENT
+        return value
+
+    def _of(self, condition: Condition, reading: Reading) -> Truth:  # noqa: PLR0911 - one return a kind of node
+        match condition:
+            case All(children=children):
+                return conjunction(self._of(c, reading) for c in children)
+            case AnyOf(children=children):
+                return disjunction(self._of(c, reading) for c in children)
+            case Count(n=n, children=children):
+                return at_least(n, [self._of(c, reading) for c in children])
+            case Not(child=child):
+                return negation(self._of(child, _FLIPPED[reading]))
+            case Finding(id=name):
+                return self._of(self._findings[name], reading)
+            case IsUnknown(child=child):
+                return Truth.PRESENT if self._of(child, "plain") is Truth.UNKNOWN else Truth.ABSENT
+            case RedFlagRaised(id=name):
+                return disjunction(self.value(r.when, r.unless, "high") for r in self._flag_rules[name])
+            case TriggerTier():
+                return self._tiers[condition]
+            case _:
+                return self._atoms[AtomSpec(condition=condition, reading=reading)]
+
+
+_FLIPPED: dict[Reading, Reading] = {"plain": "plain", "high": "low", "low": "high"}
