@@ -14,7 +14,7 @@ PACKAGE = Path(crampx.__file__).parent
 
 # Each layer may import those before it and itself; patient and knowledge share a layer but never each other.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("_problems", "_problems_text", "_resources", "_version"),
+    ("_problems", "_problems_text", "_resources", "_values", "_version"),
     ("_logic",),
     ("_patient", "_knowledge"),
     ("_facts",),
