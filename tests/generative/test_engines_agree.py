@@ -271,7 +271,7 @@ class Trees:
             return Truth.ABSENT
         return value
 
-    def _of(self, condition: Condition, reading: Reading) -> Truth:  # noqa: PLR0911 - one return a kind of node
+    def _of(self, condition: Condition, reading: Reading) -> Truth:
         match condition:
             case All(children=children):
                 return conjunction(self._of(c, reading) for c in children)

@@ -65,7 +65,7 @@ class CompiledNetwork:
     @cached_property
     def parts(self) -> Parts:
         """The experta objects of this network. Asking for them imports experta."""
-        from crampx._engine.encoding import Parts  # noqa: PLC0415 - experta is imported by the first evaluation only
+        from crampx._engine.encoding import Parts  # imports experta, so only now
 
         return Parts(self.table)
 

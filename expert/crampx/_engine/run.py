@@ -55,7 +55,7 @@ def run(compiled: CompiledNetwork, atoms: Sequence[Truth], rank: Ranker, *, trac
         KeyError: ``rank`` left out a tier.
 
     """
-    from crampx._engine.lean import LeanEngine  # noqa: PLC0415 - experta is imported by the first evaluation only
+    from crampx._engine.lean import LeanEngine  # imports experta, so only now
 
     return evaluate_with(LeanEngine(compiled), atoms, rank, trace=trace)
 
