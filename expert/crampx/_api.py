@@ -91,7 +91,7 @@ def to_knowledge(compiled: Compiled) -> Knowledge:
         records=records,
         network=compiled.network,
         compiled=compile_network(compiled.network),
-        lookup=to_lookup(records),
+        lookup=to_lookup(records, compiled.concept_names, compiled.analyte_names),
         digest=compiled.digest,
         triggers={t.id: t for t in records.triggers},
         red_flags={f.id: f for f in records.red_flags},
@@ -134,7 +134,7 @@ def evaluate_document(
     """Evaluate a document that was read already."""
     return assess(
         document,
-        knowledge._knowledge,
+        knowledge._knowledge,  # pyright: ignore[reportPrivateUsage] - the class and this function are one unit
         as_of=as_of,
         as_of_source=as_of_source,
         jurisdiction=jurisdiction,
@@ -151,18 +151,13 @@ def knowledge_records(directory: Path | None) -> KnowledgeRecords:
 def check_knowledge(directory: Path | None, *, today: date | None = None) -> tuple[Problem, ...]:
     """All problems of a knowledge folder: of reading, of checks and, if those find no error, of its examples."""
     from crampx._assessment.examples import check_examples
-    from crampx._knowledge.checks import check
+    from crampx._knowledge.check_folder import check_folder
     from crampx._knowledge.compiled import compile_records
-    from crampx._knowledge.from_yaml import read_knowledge
     from crampx._problems import sorted_problems
     from crampx._resources import folder
 
-    root = directory if directory is not None else folder("knowledge")
-    records, problems = read_knowledge(root)
+    records, problems = check_folder(directory if directory is not None else folder("knowledge"), today=today)
     if records is None:
-        return problems
-    problems = sorted_problems([*problems, *check(records, today=today)])
-    if any(p.severity == "error" for p in problems):
         return problems
     return sorted_problems([*problems, *check_examples(records, to_knowledge(compile_records(records)))])
 

@@ -64,7 +64,7 @@ def open_deciding(case: Case, flag: RedFlag) -> tuple[str, ...]:
 def most_urgent(case: Case, flag: RedFlag) -> Urgency:
     """The most urgent rule that open deciding facts could raise by themselves, else the least urgent."""
     deciding = set(open_deciding(case, flag))
-    reachable = [
+    reachable: list[Urgency] = [
         urgency_of(rule)
         for rule in flag.rules
         if case.rule_value(flag.id, rule) is Truth.UNKNOWN
@@ -72,7 +72,8 @@ def most_urgent(case: Case, flag: RedFlag) -> Urgency:
     ]
     if reachable:
         return min(reachable, key=URGENCIES.index)
-    return max((urgency_of(rule) for rule in flag.rules), key=URGENCIES.index)
+    stated: list[Urgency] = [urgency_of(rule) for rule in flag.rules]
+    return max(stated, key=URGENCIES.index)
 
 
 def danger_signs_absent(case: Case) -> tuple[DangerSignAbsent, ...]:

@@ -88,8 +88,9 @@ def _order(case: Case, judged: Judged) -> _Order:
 
 def explains_of(case: Case, trigger: Trigger) -> Explains:
     """How well a trigger accounts for the cramps: the most doubtful rule that holds, else its default."""
-    held = [r.explains for r in trigger.explains if case.value(f"explains:{trigger.id}/{r.id}") is Truth.PRESENT]
-    return min(held, key=_EXPLAINS_ORDER.index, default=trigger.explains_by_default)
+    held: list[Explains] = [trigger.explains_by_default]
+    stated = [r.explains for r in trigger.explains if case.value(f"explains:{trigger.id}/{r.id}") is Truth.PRESENT]
+    return min(stated or held, key=_EXPLAINS_ORDER.index)
 
 
 def _why_it_yields(case: Case, trigger: Trigger, others: Mapping[str, Judged]) -> str:

@@ -5,7 +5,7 @@ Every field that may be ``None`` is left out of the JSON when it is; lists may b
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, cast
 
 from crampx._logic.conditions import Tier, Urgency
 from crampx._values import Value
@@ -357,5 +357,6 @@ def _plain(value: Any) -> Any:
         pairs = ((name.rstrip("_"), getattr(value, name)) for name in value.__struct_fields__)
         return {name: _plain(part) for name, part in pairs if part is not None}
     if isinstance(value, tuple):
-        return [_plain(part) for part in value]
+        parts = cast("tuple[object, ...]", value)
+        return [_plain(part) for part in parts]
     return value

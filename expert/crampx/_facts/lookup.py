@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from crampx._knowledge.model import Analyte, Concept, Index, KnowledgeRecords
-from crampx._knowledge.names import normalise
 from crampx._values import Value
 
 
@@ -38,11 +37,9 @@ class Lookup(Value, frozen=True):
 
 
 def to_lookup(
-    records: KnowledgeRecords,
-    concept_names: Mapping[str, str] | None = None,
-    analyte_names: Mapping[str, str] | None = None,
+    records: KnowledgeRecords, concept_names: Mapping[str, str], analyte_names: Mapping[str, str]
 ) -> Lookup:
-    """Build the tables; the name tables may come ready-made from the compiled knowledge."""
+    """Build the tables; those of names come ready-made from the compiled knowledge."""
     concepts = {c.id: c for c in records.concepts}
     parents: dict[str, list[str]] = {c: [] for c in concepts}
     for concept in records.concepts:
@@ -57,8 +54,8 @@ def to_lookup(
         index=records.index,
         concepts=concepts,
         analytes={a.id: a for a in records.analytes},
-        concept_names=concept_names if concept_names is not None else _names(records.concepts),
-        analyte_names=analyte_names if analyte_names is not None else _names(records.analytes),
+        concept_names=concept_names,
+        analyte_names=analyte_names,
         below={c: _closure(c, children) for c in concepts},
         above={c: _closure(c, parents) for c in concepts},
         codes={
@@ -73,14 +70,6 @@ def to_lookup(
         cramp_numbers={a.cramps: a.id for a in records.analytes if a.cramps},
         screens=frozenset(q.concept for q in records.index.screen),
     )
-
-
-def _names(entries: Iterable[Concept | Analyte]) -> dict[str, str]:
-    table: dict[str, str] = {}
-    for entry in entries:
-        for name in (entry.id.replace("_", " "), entry.title, *entry.names):
-            table.setdefault(normalise(name), entry.id)
-    return table
 
 
 def _closure(start: str, edges: Mapping[str, list[str]]) -> tuple[str, ...]:

@@ -60,9 +60,16 @@ def _twice(owners: Iterable[tuple[str, Source]], what: str, keys: tuple[str, ...
 
 
 def duplicate_name(view: View) -> Iterator[Hit]:
-    """A name that two concepts or analytes claim, ignoring case, spacing and hyphens."""
+    """A name that two concepts, or two analytes, claim, ignoring case, spacing and hyphens.
+
+    A concept and an analyte may share one: magnesium among the medications is taken, among the results measured.
+    """
+    yield from _shared_names(view.records.concepts)
+    yield from _shared_names(view.records.analytes)
+
+
+def _shared_names(records: tuple[Concept, ...] | tuple[Analyte, ...]) -> Iterator[Hit]:
     owners: dict[str, Concept | Analyte] = {}
-    records: list[Concept | Analyte] = [*view.records.concepts, *view.records.analytes]
     for record in records:
         # A record may name itself twice (its title is often its id): only a second owner is a fault.
         for name in names_of(record):

@@ -15,7 +15,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from crampx._knowledge.model import KnowledgeRecords, Record, Rule
+from crampx._knowledge.model import KnowledgeRecords, Record, RedFlag, Rule, Trigger
 from crampx._logic.conditions import (
     All,
     AnyOf,
@@ -150,27 +150,37 @@ def to_network(records: KnowledgeRecords) -> Network:
     for finding in records.findings:
         build.roots[f"finding:{finding.id}"] = build.add(finding.when)
     for trigger in records.triggers:
-        for rule in trigger.rules:
-            build.roots[f"rule:{trigger.id}/{rule.id}"] = build.rule(rule, "plain")
-        for explains in trigger.explains:
-            build.roots[f"explains:{trigger.id}/{explains.id}"] = build.add(explains.when)
-        for n, condition in enumerate(trigger.safe_when):
-            build.roots[f"safe:{trigger.id}/{n}"] = build.add(condition)
+        _add_trigger(build, trigger)
     for flag in records.red_flags:
-        for rule in flag.rules:
-            build.roots[f"rule:{flag.id}/{rule.id}"] = build.rule(rule, "high")
-        build.roots[f"raised:{flag.id}"] = build.raised(flag.id)
-        if flag.gate is not None:
-            build.roots[f"gate:{flag.id}"] = build.add(flag.gate, "high")
-        for n, condition in enumerate(flag.deciding):
-            build.roots[f"deciding:{flag.id}/{n}"] = build.add(condition, "high")
+        _add_red_flag(build, flag)
     for follow_up in records.follow_ups:
-        for rule in follow_up.rules:
-            build.roots[f"rule:{follow_up.id}/{rule.id}"] = build.rule(rule, "plain")
+        _add_rules(build, follow_up.id, follow_up.rules, "plain")
         for caution in follow_up.cautions:
             if caution.when is not None:
                 build.roots[f"caution:{follow_up.id}/{caution.id}"] = build.add(caution.when)
     return build.network()
+
+
+def _add_rules(build: _Builder, file_id: str, rules: tuple[Rule, ...], reading: Reading) -> None:
+    for rule in rules:
+        build.roots[f"rule:{file_id}/{rule.id}"] = build.rule(rule, reading)
+
+
+def _add_trigger(build: _Builder, trigger: Trigger) -> None:
+    _add_rules(build, trigger.id, trigger.rules, "plain")
+    for explains in trigger.explains:
+        build.roots[f"explains:{trigger.id}/{explains.id}"] = build.add(explains.when)
+    for n, condition in enumerate(trigger.safe_when):
+        build.roots[f"safe:{trigger.id}/{n}"] = build.add(condition)
+
+
+def _add_red_flag(build: _Builder, flag: RedFlag) -> None:
+    _add_rules(build, flag.id, flag.rules, "high")
+    build.roots[f"raised:{flag.id}"] = build.raised(flag.id)
+    if flag.gate is not None:
+        build.roots[f"gate:{flag.id}"] = build.add(flag.gate, "high")
+    for n, condition in enumerate(flag.deciding):
+        build.roots[f"deciding:{flag.id}/{n}"] = build.add(condition, "high")
 
 
 def to_json(network: Network) -> bytes:
