@@ -7,6 +7,8 @@ complaint, a child, hostile and long values, and an ordinary night cramp in a we
 
 from __future__ import annotations
 
+import msgspec
+
 from crampx._assessment.model import (
     Assessment,
     Assumption,
@@ -228,9 +230,7 @@ def diuretic() -> Assessment:
 
 
 def _copy(item: DifferentialItem, rank: int, trigger: str, title: str, **changes) -> DifferentialItem:
-    names = [name for name in DifferentialItem.__dataclass_fields__ if name not in {"rank", "trigger", "title"}]
-    values = {name: getattr(item, name) for name in names} | changes
-    return DifferentialItem(rank=rank, trigger=trigger, title=title, **values)
+    return msgspec.structs.replace(item, rank=rank, trigger=trigger, title=title, **changes)
 
 
 def fullest() -> Assessment:

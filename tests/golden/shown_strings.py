@@ -9,29 +9,33 @@ from crampx._report.words import date_words
 
 # Every key of the assessment's JSON stands in exactly one of these, so that a new field is decided on, not forgotten.
 SHOWN = {
-    "action", "allowed", "cite", "classes", "complaint", "cramp_evidence", "dose", "electrolytes", "found", "gate",
-    "high", "ids", "intended_use", "interactions", "low", "message", "missing", "monitoring", "name", "question",
-    "rationale", "review", "suggestions", "summary", "text", "title", "unit", "value", "version", "why",
-    "patient_facing", "best_needs", "worst_needs", "confirms_open", "excludes_open",
+    "action", "allowed", "complaint", "cramp_evidence", "dose", "electrolytes", "found", "gate",
+    "high", "intended_use", "interactions", "low", "message", "missing", "monitoring", "name", "question",
+    "rationale", "review", "suggestions", "summary", "title", "unit", "value", "version",
 }
 SHOWN_AS_DATES = {"as_of", "birth_date", "date", "onset", "started"}
 # Shown on paper, left to ``crampx explain`` on a terminal.
-PAPER_ONLY = {"about", "confused_with", "tier_reason", "trigger"}
+PAPER_ONLY = {"about", "confused_with", "tier_reason"}
+# Shown in full on the web page; on paper and on a terminal shortened or left to the JSON result.
+WEB_ONLY = {"cite", "patient_facing", "trigger", "why"}
 # Words for a closed vocabulary, checked one by one elsewhere, or shortened (digests, rule ids).
 IN_OTHER_WORDS = {
     "actor", "answer", "as_of_source", "burden", "comparator", "digest", "effect", "evaluated", "explains", "flag",
     "grade", "jurisdiction", "kind", "limits_from", "pregnancy", "reason", "rule", "sex", "started_against_onset",
-    "status", "strength", "tier", "urgency", "used_by", "best", "worst",
+    "status", "strength", "tier", "urgency", "used_by", "best", "worst", "classes", "confirms_open", "excludes_open",
+    "ids",
+    # Facts: as many as fit on a line, the rest counted; needs: the first five missing facts, with arrows.
+    "text", "best_needs", "worst_needs",
 }
 ONLY_IN_JSON = {
     "analyte", "code", "concept", "file", "finding", "format", "id", "key", "line", "matters_for", "part_of", "pointer",
     "position", "references", "rules", "severity", "subject",
 }
-DECIDED = SHOWN | SHOWN_AS_DATES | PAPER_ONLY | IN_OTHER_WORDS | ONLY_IN_JSON
+DECIDED = SHOWN | SHOWN_AS_DATES | PAPER_ONLY | WEB_ONLY | IN_OTHER_WORDS | ONLY_IN_JSON
 
 
 def strings_of(value, key=""):
-    """Pairs of key and string, in order; dicts are walked, facts are yielded whole as (``fact``, text)."""
+    """Pairs of key and string, in order; dicts are walked."""
     if isinstance(value, dict):
         for name, part in value.items():
             yield from strings_of(part, name)
@@ -48,13 +52,15 @@ def squeezed(text: str) -> str:
 
 
 def absent_from(report: str, data: dict, keys: set[str], show) -> list[tuple[str, str]]:
-    """The strings of those keys that the report lacks; a fact is there too if every word of it is."""
+    """The strings of those keys, and of data quality, that the report lacks."""
     whole, words = squeezed(report), set(_tokens(report))
     missing = []
     for key, text in strings_of(data):
         if key not in keys | SHOWN_AS_DATES:
             continue
         expected = show(date_words(text) if key in SHOWN_AS_DATES else text).removesuffix(".")
-        if squeezed(expected) not in whole and not (key == "text" and set(_tokens(expected)) <= words):
+        # Effects on electrolytes are grouped by their verb.
+        if squeezed(expected) not in whole and not (key == "electrolytes" and set(_tokens(expected)) <= words):
             missing.append((key, text))
-    return missing
+    told = [item["text"] for part in ("assumptions", "conversions", "unused") for item in data[part][:200]]
+    return missing + [("text", text) for text in told if squeezed(show(text).removesuffix(".")) not in whole]

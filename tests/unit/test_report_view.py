@@ -20,8 +20,8 @@ NAMES = Names({"dvt": "Possible deep vein thrombosis"}, {"kim2023": 2, "allen201
 @pytest.mark.parametrize(
     ("written", "shown"),
     [
-        ("2026-11-18", "18-Nov-2026"), ("2026-11", "Nov-2026"), ("2026", "2026"),
-        ("since 2026-08-20", "since 20-Aug-2026"),
+        ("2026-11-18", "18 Nov 2026"), ("2026-11", "Nov 2026"), ("2026", "2026"),
+        ("since 2026-08-20", "since 20 Aug 2026"),
         ("2026-13-01", "2026-13-01"), ("0044-11-87", "0044-11-87"), ("12026-11-18", "12026-11-18"),
     ],
 )
@@ -31,8 +31,8 @@ def test_dates_name_the_month(written, shown):
 
 def test_a_fact_that_the_sentence_states_is_reduced_to_its_date():
     facts = (FactRef("/labs/0", "potassium 3.1 mmol/L", "2026-11-18"), FactRef("/labs/1", "sodium 134 mmol/L"))
-    assert facts_beside("Potassium is 3.1 mmol/L.", facts) == ["18-Nov-2026", "sodium 134 mmol/L"]
-    assert facts_beside("Potassium is 3.10 mmol/L.", facts)[0] == "potassium 3.1 mmol/L, 18-Nov-2026"
+    assert facts_beside("Potassium is 3.1 mmol/L.", facts) == ["18 Nov 2026", "sodium 134 mmol/L"]
+    assert facts_beside("Potassium is 3.10 mmol/L.", facts)[0] == "potassium 3.1 mmol/L, 18 Nov 2026"
 
 
 def test_evidence_names_strength_grade_and_sources_in_order():

@@ -67,7 +67,7 @@ def _fail(reason: str) -> int:
 
 def _limit() -> None:
     try:
-        import resource  # noqa: PLC0415  not on Windows
+        import resource
     except ImportError:  # the parent's time limit holds there
         return
     wanted = [(resource.RLIMIT_CPU, CPU_SECONDS), (resource.RLIMIT_CORE, 0)]

@@ -14,17 +14,27 @@ def results(lines: Lines, found: View) -> None:
     if not found["rows"]:
         return
     lines.heading("RESULTS")
+    ordinary: list[str] = []
     for row in found["rows"]:
-        value = f"{row['value']} {row['unit']}"
-        converted = f" (= {row['converted']})" if row["converted"] else ""
-        mark = f" {row['mark']}" if row["mark"] else ""
-        limits = f" ({row['limits']})" if row["limits"] else ""
-        flag = row["flag"].upper() if row["abnormal"] else row["flag"]
-        old = f" (old, {row['age']} ago)" if row["stale"] and row["age"] else " (old)" if row["stale"] else ""
-        before = " ".join(filter(None, (row["previous"]["value"], row["previous"]["date"])))
-        parts = [f"{value}{converted}", f"{flag}{mark}{limits}", f"{row['date']}{old}", f"previous {before}"]
-        _row(lines, row["title"], ", ".join(parts))
+        if row["abnormal"] or row["stale"] or row["previous"]["value"] != "none":
+            _row(lines, row["title"], _result(row))
+        else:
+            ordinary.append(f"{row['title']} {_result(row)}")
+    if ordinary:
+        lines.add(f"{'; '.join(ordinary)}.", rest="  ")
     _more(lines, found["more"])
+
+
+def _result(row: View) -> str:
+    converted = f" (= {row['converted']})" if row["converted"] else ""
+    mark = f" {row['mark']}" if row["mark"] else ""
+    limits = f" ({row['limits']})" if row["limits"] else ""
+    flag = row["flag"].upper() if row["abnormal"] else row["flag"]
+    old = f" (old, {row['age']} ago)" if row["stale"] and row["age"] else " (old)" if row["stale"] else ""
+    before = " ".join(filter(None, (row["previous"]["value"], row["previous"]["date"])))
+    previous = [] if before == "none" else [f"previous {before}"]
+    value = f"{row['value']} {row['unit']}{converted}"
+    return ", ".join([value, f"{flag}{mark}{limits}", f"{row['date']}{old}", *previous])
 
 
 def medications(lines: Lines, found: View) -> None:
@@ -38,7 +48,7 @@ def medications(lines: Lines, found: View) -> None:
         parts = [
             ", ".join([*dose, *row["classes"], f"started {row['started']} ({row['onset']})"]),
             *(f"cramps: {text}" for text in row["evidence"]),
-            ", ".join(row["electrolytes"]),
+            "; ".join(row["electrolytes"]),
             *(f"interaction: {text}" for text in row["interactions"]),
             f"monitor {', '.join(row['monitoring'])}" if row["monitoring"] else "",
         ]
@@ -61,11 +71,12 @@ def sources(lines: Lines, view: View) -> None:
     """Numbered sources, then what this was computed with and what it is for."""
     found, about = view["sources"], view["about"]
     if found["rows"]:
-        lines.heading("SOURCES")
+        lines.heading("SOURCES (in full in the PDF and the JSON result)")
+        short: list[str] = []
         for item in found["rows"]:
-            ids = f". {item['ids']}" if item["ids"] else ""
             status = f" ({item['status']})" if item["status"] else ""
-            lines.add(f"{item['cite']}{ids}{status}", first=padded(f"[{item['number']}]", 5))
+            short.append(f"[{item['number']}] {item['short']}{status}")
+        lines.add(f"{'; '.join(short)}.")
         _more(lines, found["more"])
     lines.blank()
     lines.add(

@@ -16,7 +16,7 @@ from crampx._report.view_parts import View
 from crampx._resources import folder
 
 # A date, or a value with its unit: never broken over lines.
-_DATE = r"\b(?:\d\d-)?[A-Z][a-z]{2}-\d{4}\b"
+_DATE = r"\b(?:\d\d? )?(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}\b"
 _MEASURE = r"[<>≤≥]?\b\d[\d.,]{0,8} (?:[^\s\d()]{1,8}/[^\s()]{1,8}\b|(?:%|mg|g|kg|min|h|y)(?!\w))"
 _UNBROKEN = re.compile(f"({_DATE}|{_MEASURE})")
 

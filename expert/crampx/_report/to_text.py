@@ -8,6 +8,7 @@ from crampx._report.text_data import medications, quality, results, sources
 from crampx._report.text_layout import Lines
 from crampx._report.view import to_view
 from crampx._report.view_parts import View
+from crampx._report.words import count_words
 
 
 def to_text(assessment: Assessment, *, width: int = 80, colour: bool = False) -> str:
@@ -88,10 +89,13 @@ def _triggers(lines: Lines, triggers: View) -> None:
         doubt = [item["explains"]] if item["explains_level"] != "usual" else []
         if notes := [*part_of, *doubt, *item["ranges"]]:
             lines.add("; ".join(notes), first="   ")
-        for part in item["for"]:
-            lines.add(evidence_words(part), first="   + ")
-        for part in (*item["against"], *item["explains_because"]):
-            lines.add(evidence_words(part), first="   - ")
+        against = [*item["against"], *item["explains_because"]]
+        for mark, parts in (("+", item["for"]), ("-", against)):
+            for part in parts:
+                if part["counts"]:
+                    lines.add(evidence_words(part), first=f"   {mark} ")
+        if left := sum(not part["counts"] for part in (*item["for"], *against)):
+            lines.add(f"{count_words(left, 'weaker line')} of the same kind not counted", first="   . ")
         if item["missing"]:
             lines.add(f"missing: {', '.join(item['missing'])}", first="   ? ")
     if triggers["not_listed"]:
@@ -106,13 +110,10 @@ def _follow_up(lines: Lines, found: View) -> None:
     for group in found["groups"]:
         lines.add(group["urgency"], style="bold")
         for item in group["items"]:
-            why = with_refs(with_facts(" ".join(item["why"]), item["facts"]), item["refs"])
-            lines.add(f"{item['title']} ({item['actor']}). {why}", first="[ ] ")
+            lines.add(f"{item['title']} ({item['actor']}). {with_refs(item['why'][0], item['refs'])}", first="[ ] ")
             for caution in item["cautions"]:
                 text = with_refs(with_facts(caution["text"], caution["facts"]), caution["refs"])
                 lines.add(text, first="    ! Caution: ", rest="      ", lead_style="yellow")
-            if item["patient"]:
-                lines.add(f"To the patient: “{item['patient']}”", first="    ", rest="      ")
     _more(lines, found["more"])
 
 
@@ -121,8 +122,7 @@ def _questions(lines: Lines, questions: View) -> None:
         return
     lines.heading("ASK OR EXAMINE NEXT")
     for item in questions["rows"]:
-        matters = f" For: {'; '.join(item['matters_for'])}." if item["matters_for"] else ""
-        lines.add(f"{item['question']} ({item['burden']}) {item['why']}{matters}", first="[ ] ")
+        lines.add(f"{item['question']} ({item['burden']})", first="[ ] ")
     _more(lines, questions["more"])
 
 
@@ -140,8 +140,7 @@ def _not_needed(lines: Lines, found: View) -> None:
         return
     lines.heading("NOT NEEDED NOW")
     for item in found["rows"]:
-        why = with_facts(" ".join(item["why"]), item["facts"])
-        lines.add(with_refs(f"{item['title']}: {why}", item["refs"]), rest="  ")
+        lines.add(with_refs(f"{item['title']}: {item['why'][0]}", item["refs"]), rest="  ")
     _more(lines, found["more"])
 
 

@@ -6,13 +6,14 @@ what is too long; it draws no conclusion.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from crampx._assessment.model import Assessment, PersonRef, ScreenAnswer
 from crampx._report.characters import NAME_CAP, TEXT_CAP, map_strings, shorten
 from crampx._report.view_conclusions import dangers, differential
 from crampx._report.view_data import medications, quality, results
-from crampx._report.view_parts import Names, View, plural_titles, rows
+from crampx._report.view_parts import Names, View, fact_words, plural_titles, rows, up_to_a_line
 from crampx._report.view_steps import follow_up, next_questions, not_needed
 from crampx._report.words import (
     AS_OF_WORDS,
@@ -87,7 +88,7 @@ def _screen(answers: tuple[ScreenAnswer, ...]) -> list[View]:
         {
             "question": row.question,
             "answer": row.answer,
-            "facts": [", ".join(filter(None, (f.text, f.date and date_words(f.date)))) for f in row.facts],
+            "facts": up_to_a_line([fact_words(fact) for fact in row.facts]),
         }
         for row in answers
     ]
@@ -99,10 +100,24 @@ def _sources(assessment: Assessment) -> View:
         lambda entry: {
             "number": entry.number,
             "cite": entry.cite,
-            "ids": entry.ids or "",
+            "short": _author_and_year(entry.cite),
+            "ids": _best_id(entry.ids or ""),
             "status": SOURCE_STATUS_WORDS.get(entry.status, entry.status),
         },
     )
+
+
+def _author_and_year(cite: str) -> str:
+    """What a citation begins with, to its first stop, and its first year: ``Allen RE 2012``."""
+    author = re.split(r"[.,;:(]", cite, maxsplit=1)[0].removesuffix(" et al").strip()
+    year = re.search(r"\b(?:19|20)\d\d\b", cite)
+    return f"{author} {year[0]}" if year and year[0] not in author else author
+
+
+def _best_id(ids: str) -> str:
+    """One identifier is enough to find a source: PubMed's if there is one, else the first."""
+    found = [part.strip() for part in ids.split(";")]
+    return next((part for part in found if part.startswith("PMID")), found[0])
 
 
 def _about(assessment: Assessment) -> View:
@@ -118,7 +133,7 @@ def _about(assessment: Assessment) -> View:
         "covers": counts,
         "digest": knowledge.digest.removeprefix("sha256:")[:12],
         "input": assessment.input.digest.removeprefix("sha256:")[:12],
-        "review": knowledge.review.removesuffix("."),
+        "review": sentence(knowledge.review.removesuffix(".")),
         "intended_use": assessment.intended_use,
     }
     return parts

@@ -13,7 +13,7 @@ from crampx._assessment.model import (
     RaisedFlag,
     TierRange,
 )
-from crampx._report.view_parts import Names, View, evidence, fact_words, facts_beside, rows
+from crampx._report.view_parts import Names, View, evidence, fact_words, facts_beside, rows, says
 from crampx._report.words import (
     ACTOR_WORDS,
     BURDEN_WORDS,
@@ -23,8 +23,11 @@ from crampx._report.words import (
     TIER_WORDS,
     URGENCY_WORDS,
     count_words,
+    sentence,
     words_of,
 )
+
+MISSING_SHOWN = 5
 
 
 def dangers(assessment: Assessment, names: Names) -> View:
@@ -63,6 +66,10 @@ def _open(flag: CannotExclude) -> View:
 
 
 def _absent(sign: DangerSignAbsent) -> View:
+    """The fact itself where it names the sign: "no swelling of the leg" rather than "swelling of the leg"."""
+    told = [fact_words(fact) for fact in sign.facts]
+    if told and all(says(text, sign.title) for text in told):
+        return {"title": told[0], "facts": told[1:]}
     return {"title": sign.title, "facts": facts_beside(sign.title, sign.facts)}
 
 
@@ -84,7 +91,7 @@ def _trigger(item: DifferentialItem, names: Names) -> View:
         "part_of": names.title(item.part_of) if item.part_of else "",
         "tier": TIER_WORDS[item.tier],
         "step": step,
-        "reason": item.tier_reason,
+        "reason": f"{sentence(item.tier_reason).removesuffix('.')}.",
         "urgency": URGENCY_WORDS[item.urgency],
         "explains": EXPLAINS_WORDS.get(item.explains, item.explains),
         "explains_level": item.explains,
@@ -93,7 +100,7 @@ def _trigger(item: DifferentialItem, names: Names) -> View:
         "ranges": _ranges(item),
         "for": [evidence(part, names) for part in item.for_],
         "against": [evidence(part, names) for part in item.against],
-        "missing": missing_words(item.missing),
+        "missing": _missing(item),
         "about": item.about,
         "confused_with": list(item.confused_with),
         "rules": [part.rule.split("/")[-1] for part in (*item.for_, *item.against, *item.explains_because)],
@@ -114,7 +121,7 @@ def _bar(step: int, now: TierRange, tests: TierRange) -> list[str]:
 
 
 def _ranges(item: DifferentialItem) -> list[str]:
-    """What is still open, now and with tests; what would confirm or exclude."""
+    """What is still open, now and with tests; which rules would confirm or exclude."""
     found: list[str] = []
     both = item.range, item.range_tests
     spans = [(span.worst, span.best) for span in both]
@@ -122,21 +129,33 @@ def _ranges(item: DifferentialItem) -> list[str]:
     for label, (worst, best) in zip(labels, spans, strict=False):
         if best != worst:
             found.append(f"{label} {TIER_WORDS[worst].lower()} to {TIER_WORDS[best].lower()}")
-    for label, parts in (
-        ("rises with:", [n for span in both for n in span.best_needs]),
-        ("falls with:", [n for span in both for n in span.worst_needs]),
-        ("confirmed by:", [n for span in both for n in span.confirms_open]),
-        ("excluded by:", [n for span in both for n in span.excludes_open]),
+    for label, names in (
+        ("could confirm:", [name for span in both for name in span.confirms_open]),
+        ("could exclude:", [name for span in both for name in span.excludes_open]),
     ):
-        if parts:
-            found.append(f"{label} {', '.join(dict.fromkeys(parts))}")
+        if names:
+            words = dict.fromkeys(name.split("/")[-1].replace("_", " ") for name in names)
+            found.append(f"{label} {', '.join(words)}")
     return found
 
 
-def missing_words(items: Sequence[Missing]) -> list[str]:
-    """Missing facts with what it costs to find out, and the reason where it is not simply unrecorded."""
-    found: dict[str, None] = {}
+def _missing(item: DifferentialItem) -> list[str]:
+    """Missing facts, first those that set an end of the range, with an arrow for the direction; at most five."""
+    up = {name for span in (item.range, item.range_tests) for name in span.best_needs}
+    down = {name for span in (item.range, item.range_tests) for name in span.worst_needs}
+    arrows: dict[str, str] = {}
+    for name in (*sorted(up | down), *(part.title for part in item.missing)):
+        arrows[name] = "↑" * (name in up) + "↓" * (name in down)
+    costs = {part.title: f" {cost}" for part, cost in zip(item.missing, missing_costs(item.missing), strict=True)}
+    found = [f"{arrow} {name}{costs.get(name, '')}".strip() for name, arrow in arrows.items()]
+    more = len(found) - MISSING_SHOWN
+    return [*found[:MISSING_SHOWN], f"{more} more"] if more > 0 else found
+
+
+def missing_costs(items: Sequence[Missing]) -> list[str]:
+    """What it costs to find each out, and the reason where it is not simply unrecorded, in brackets."""
+    found: list[str] = []
     for item in items:
         why = "" if item.reason == "not_recorded" else f", {words_of(item.reason, REASON_WORDS)}"
-        found[f"{item.title} ({words_of(item.burden, BURDEN_WORDS)}{why})"] = None
-    return list(found)
+        found.append(f"({words_of(item.burden, BURDEN_WORDS)}{why})")
+    return found

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 from crampx._assessment.model import Assessment, MedicationRow, PreviousResult, ProblemRef, ResultRow
 from crampx._report.characters import NAME_CAP, shorten
-from crampx._report.view_conclusions import missing_words
+from crampx._report.view_conclusions import missing_costs
 from crampx._report.view_parts import Names, View, rows
 from crampx._report.words import FLAG_MARKS, date_words, sentence
 
@@ -82,29 +83,49 @@ def _previous(found: PreviousResult | None, unit: str) -> View:
 
 def medications(assessment: Assessment, names: Names) -> View:
     """Current medications: what each may have to do with the complaint."""
-    return rows(assessment.medications, lambda row: _medication(row, names))
+    said = {
+        part.rationale: item.title
+        for item in reversed(assessment.differential)
+        for part in (*item.for_, *item.against)
+    }
+    return rows(assessment.medications, lambda row: _medication(row, names, said))
 
 
-def _medication(row: MedicationRow, names: Names) -> View:
+def _medication(row: MedicationRow, names: Names, said: Mapping[str, str]) -> View:
+    """One medication; a sentence that stands at a trigger already is replaced by the trigger's title."""
+    told = dict.fromkeys(said[text] for text in row.cramp_evidence if text in said)
+    evidence = [sentence(text) for text in row.cramp_evidence if text not in said]
+    if told:
+        evidence.append(f"see {', '.join(told)}")
     return {
         "name": _name(row.name),
         "dose": _name(row.dose or ""),
-        "classes": list(row.classes),
+        "classes": [name for name in row.classes if not name.startswith("drug ")],
         "started": date_words(row.started) if row.started else "not recorded",
         "onset": ONSET_WORDS[row.started_against_onset],
-        "evidence": list(row.cramp_evidence),
-        "electrolytes": list(row.electrolytes),
+        "evidence": evidence,
+        "electrolytes": _by_direction(row.electrolytes),
         "interactions": list(row.interactions),
         "monitoring": list(row.monitoring),
-        "refs": names.refs(row.references),
+        # Sources that stand at a trigger already are not repeated.
+        "refs": names.refs(row.references) if row.interactions or not told else [],
     }
+
+
+def _by_direction(effects: Sequence[str]) -> list[str]:
+    """Effects with the same verb together: ``lowers potassium, sodium``."""
+    found: dict[str, list[str]] = {}
+    for effect in effects:
+        verb, _, analyte = effect.partition(" ")
+        found.setdefault(verb, []).append(analyte)
+    return [f"{verb} {', '.join(analytes)}".strip() for verb, analytes in found.items()]
 
 
 def quality(assessment: Assessment, names: Names) -> list[View]:
     """What was missing, not understood, stale, assumed, converted, in conflict, unused; none is stated too."""
     stale = [row for row in assessment.results if row.stale]
     sections = (
-        ("Missing facts", rows(missing_words(assessment.missing), str)),
+        ("Further missing facts", rows(_missing_elsewhere(assessment), str)),
         ("Items not understood and not used", rows(assessment.not_understood, problem_words)),
         ("Results out of date", rows(stale, lambda row: f"{row.title} of {date_words(row.date or '')}")),
         ("Conflicts", rows(assessment.conflicts, problem_words)),
@@ -114,6 +135,13 @@ def quality(assessment: Assessment, names: Names) -> list[View]:
         ("Notices", rows(assessment.notices, problem_words)),
     )
     return [{"label": label, **found} for label, found in sections]
+
+
+def _missing_elsewhere(assessment: Assessment) -> list[str]:
+    """Missing facts that no listed trigger names."""
+    told = {part.subject for item in assessment.differential for part in item.missing}
+    left = [item for item in assessment.missing if item.subject not in told]
+    return [f"{item.title} {cost}" for item, cost in zip(left, missing_costs(left), strict=True)]
 
 
 def problem_words(item: ProblemRef) -> str:

@@ -9,7 +9,9 @@ from typing import Any, TypeAlias, TypeVar
 
 from crampx._assessment.model import Assessment, Evidence, FactRef
 from crampx._report.characters import ROW_CAP
-from crampx._report.words import count_words, date_words
+from crampx._report.words import count_words, date_words, sentence
+
+FACTS_LENGTH = 70
 
 View: TypeAlias = dict[str, Any]
 _T = TypeVar("_T")
@@ -52,18 +54,37 @@ def rows(items: Sequence[_T], view: Callable[[_T], Any]) -> View:
 
 
 def fact_words(fact: FactRef) -> str:
-    """A fact with its date."""
-    return ", ".join(filter(None, (fact.text, date_words(fact.date) if fact.date else "")))
+    """A fact with its date, unless its text states it."""
+    day = date_words(fact.date) if fact.date else ""
+    return fact.text if day in fact.text else f"{fact.text}, {day}"
 
 
 def facts_beside(sentence_text: str, facts: Iterable[FactRef]) -> list[str]:
-    """The facts of a sentence; one whose every word the sentence says already is reduced to its date."""
+    """Facts of a sentence, up to a line of them, and how many more: what the sentence says is not repeated."""
     said = set(_tokens(sentence_text))
     found: dict[str, None] = {}
     for fact in facts:
-        repeated = set(_tokens(fact.text)) <= said
-        found[(date_words(fact.date) if fact.date else "") if repeated else fact_words(fact)] = None
-    return [text for text in found if text]
+        day = date_words(fact.date) if fact.date else ""
+        if not set(_tokens(fact.text)) <= said:
+            found[fact_words(fact)] = None
+        elif day not in sentence_text:
+            found[day] = None
+    return up_to_a_line(list(found))
+
+
+def up_to_a_line(texts: list[str]) -> list[str]:
+    """The first texts that fit on a line, at least one, and how many more there are."""
+    shown = texts[:1]
+    for text in texts[1:]:
+        if len("; ".join([*shown, text])) > FACTS_LENGTH:
+            return [*shown, f"{len(texts) - len(shown)} more"]
+        shown.append(text)
+    return shown
+
+
+def says(text: str, other: str) -> bool:
+    """Whether a text holds every word of another."""
+    return set(_tokens(other)) <= set(_tokens(text))
 
 
 def _tokens(text: str) -> list[str]:
@@ -73,12 +94,13 @@ def _tokens(text: str) -> list[str]:
 def evidence(item: Evidence, names: Names) -> View:
     """One rule that holds: its sentence, facts, strength, grade, sources and own name within its file."""
     strength = item.effect if item.effect in {"confirms", "excludes"} else item.strength
-    marks = [mark for mark in (strength, item.grade) if mark]
+    marks = [mark for mark in (strength, item.grade, "" if item.counts else "not counted") if mark]
     return {
-        "text": item.rationale,
+        "text": sentence(item.rationale),
         "facts": facts_beside(item.rationale, item.facts),
         "marks": marks,
         "refs": names.refs(item.references),
+        "counts": item.counts,
         "rule": item.rule.split("/")[-1],
     }
 

@@ -11,31 +11,33 @@ from crampx._report.words import ACTOR_WORDS, BURDEN_WORDS, URGENCY_ORDER, URGEN
 def follow_up(assessment: Assessment, names: Names) -> View:
     """Suggestions grouped by urgency, most urgent first."""
     kept = assessment.follow_up[:ROW_CAP]
-    groups = [
-        {"urgency": sentence(URGENCY_WORDS[urgency]), "items": [_suggestion(item, names) for item in items]}
-        for urgency in URGENCY_ORDER
-        if (items := [item for item in kept if item.urgency == urgency])
-    ]
+    groups: list[View] = []
+    for urgency in URGENCY_ORDER:
+        said: set[str] = set()
+        if items := [item for item in kept if item.urgency == urgency]:
+            shown = [_suggestion(item, names, said) for item in items]
+            groups.append({"urgency": sentence(URGENCY_WORDS[urgency]), "items": shown})
     return {"groups": groups, "more": len(assessment.follow_up) - len(kept)}
 
 
-def _suggestion(item: FollowUpItem, names: Names) -> View:
-    why = list(dict.fromkeys(part.rationale for part in item.because))
-    facts = [text for part in item.because for text in facts_beside(part.rationale, part.facts)]
+def _suggestion(item: FollowUpItem, names: Names, said: set[str]) -> View:
+    """One suggestion; ``said`` holds the cautions of its group that were shown in full already."""
     return {
         "title": item.title,
         "kind": words_of(item.kind, {}),
         "actor": words_of(item.actor, ACTOR_WORDS),
-        "why": why,
-        "facts": list(dict.fromkeys(facts)),
+        "why": list(dict.fromkeys(sentence(part.rationale) for part in item.because)),
         "refs": names.refs([*item.references, *(key for part in item.because for key in part.references)]),
-        "cautions": [_caution(caution, names) for caution in item.cautions],
+        "cautions": [_caution(caution, names, said) for caution in item.cautions],
         "patient": item.patient_facing or "",
         "rule": item.rule,
     }
 
 
-def _caution(item: CautionRef, names: Names) -> View:
+def _caution(item: CautionRef, names: Names, said: set[str]) -> View:
+    if item.text in said and not item.facts:
+        return {"text": "as above.", "facts": [], "refs": []}
+    said.add(item.text)
     return {"text": item.text, "facts": facts_beside(item.text, item.facts), "refs": names.refs(item.references)}
 
 
@@ -45,14 +47,14 @@ def next_questions(assessment: Assessment, names: Names) -> View:
 
 
 def _question(item: NextQuestion, names: Names) -> View:
+    matters = f"For {'; '.join(names.all_titles(item.matters_for))}." if item.matters_for else ""
     return {
         "question": item.question,
         "burden": words_of(item.burden, BURDEN_WORDS),
-        "why": item.why,
-        "matters_for": names.all_titles(item.matters_for),
+        "why": item.why or matters,
     }
 
 
 def not_needed(assessment: Assessment, names: Names) -> View:
     """Tests that are not indicated, with the reason."""
-    return rows(assessment.tests_not_needed, lambda item: _suggestion(item, names))
+    return rows(assessment.tests_not_needed, lambda item: _suggestion(item, names, set()))

@@ -46,12 +46,12 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 
 def date_words(text: str) -> str:
-    """Full or partial ISO dates in a text, as clinicians write them: no reader takes 03-Feb for March.
+    """Full or partial ISO dates in a text with the month's name, which nobody takes for a day.
 
-    >>> date_words("2026-11-18"), date_words("since 2026-08"), date_words("2026")
-    ('18-Nov-2026', 'since Aug-2026', '2026')
+    >>> date_words("2026-11-08"), date_words("since 2026-08"), date_words("2026")
+    ('8 Nov 2026', 'since Aug 2026', '2026')
     """
-    return _DATE.sub(lambda m: "-".join(filter(None, (m[3], _MONTHS[int(m[2]) - 1], m[1]))), text)
+    return _DATE.sub(lambda m: " ".join(filter(None, (m[3] and m[3].lstrip("0"), _MONTHS[int(m[2]) - 1], m[1]))), text)
 
 
 def words_of(value: str, table: dict[str, str]) -> str:
@@ -60,8 +60,13 @@ def words_of(value: str, table: dict[str, str]) -> str:
 
 
 def sentence(text: str) -> str:
-    """The text with a capital first letter; the rest is left alone (``hydroCHLOROthiazide``, ``HbA1c``)."""
-    return text[:1].upper() + text[1:]
+    """The text with a capital first letter, unless its first word has a capital inside.
+
+    >>> sentence("potassium"), sentence("eGFR")
+    ('Potassium', 'eGFR')
+    """
+    first = text.partition(" ")[0]
+    return text[:1].upper() + text[1:] if first.islower() else text
 
 
 def count_words(number: int, one: str, many: str | None = None) -> str:
