@@ -1,4 +1,4 @@
-"""Tiers and caps, rule by rule of DESIGN section 6."""
+"""Tiers and caps, rule by rule of docs/design.md."""
 
 from __future__ import annotations
 

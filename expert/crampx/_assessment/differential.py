@@ -20,7 +20,7 @@ from crampx._logic.truth import Truth
 from crampx._values import Value
 
 _KIND_ORDER = {"cause": 0, "mimic": 1, "contributor": 2}
-_EXPLAINS_ORDER: tuple[Explains, ...] = ("doubtful", "sometimes", "usual")
+_EXPLAINS_ORDER: dict[Explains, int] = {"doubtful": 0, "sometimes": 1, "usual": 2}
 _STRENGTH_ORDER: dict[Strength | None, int] = {"strong": 0, "moderate": 1, "weak": 2, None: 3}
 _FOR = ("confirms", "supports")
 _SHOWN_NEEDS = 4
@@ -88,9 +88,9 @@ def _order(case: Case, judged: Judged) -> _Order:
 
 def explains_of(case: Case, trigger: Trigger) -> Explains:
     """How well a trigger accounts for the cramps: the most doubtful rule that holds, else its default."""
-    held: list[Explains] = [trigger.explains_by_default]
-    stated = [r.explains for r in trigger.explains if case.value(f"explains:{trigger.id}/{r.id}") is Truth.PRESENT]
-    return min(stated or held, key=_EXPLAINS_ORDER.index)
+    held = [r for r in trigger.explains if case.value(f"explains:{trigger.id}/{r.id}") is Truth.PRESENT]
+    stated: list[Explains] = [r.explains for r in held]
+    return min(stated, key=_EXPLAINS_ORDER.__getitem__, default=trigger.explains_by_default)
 
 
 def _why_it_yields(case: Case, trigger: Trigger, others: Mapping[str, Judged]) -> str:

@@ -1,4 +1,4 @@
-"""The assessment: the value that evaluation returns, in the shape of ``crampx.assessment/1`` (DESIGN section 7.2).
+"""The assessment: the value that evaluation returns, in the shape of ``crampx.assessment/1`` (docs/design.md).
 
 Every field that may be ``None`` is left out of the JSON when it is; lists may be empty; nothing is null.
 """

@@ -1,4 +1,4 @@
-"""The tier of a trigger from the rules that hold: lines, sums, tiers and caps (DESIGN section 6).
+"""The tier of a trigger from the rules that hold: lines, sums, tiers and caps (docs/design.md, Ranking).
 
 No validated likelihood ratios exist for most triggers, so this is ordinal: it orders and never gives a probability.
 """

@@ -24,7 +24,7 @@ def answer_atoms(network: Network, facts: FactBase, lookup: Lookup) -> tuple[Ato
 def answer_safely(spec: AtomSpec, facts: FactBase, lookup: Lookup) -> AtomAnswer:
     """The answer, or unknown with reason ``not_evaluated`` if computing it fails.
 
-    A defect in one comparison must not cost the patient the rest of the assessment (DESIGN section 5).
+    A defect in one comparison must not cost the patient the rest of the assessment (docs/design.md, Engine).
     """
     try:
         return answer(spec.condition, spec.reading, facts, lookup)

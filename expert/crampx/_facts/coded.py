@@ -158,7 +158,7 @@ def _side(wanted: str, statements: list[Statement], reading: Reading) -> Truth:
     """Which legs the statements name; one without a side may be either.
 
     A red flag reads each statement for itself: a second one that names both legs, or none, never takes back that one
-    leg is swollen more (DESIGN law 4).
+    leg is swollen more (docs/design.md, law 4).
     """
     if reading == "high" and len(statements) > 1:
         return disjunction(_side(wanted, [s], reading) for s in statements)

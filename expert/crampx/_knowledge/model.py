@@ -220,7 +220,7 @@ class Trigger(FileRecord, frozen=True, kw_only=True):
     Args:
         about: one to three sentences a physician reads: what the evidence says, conflicts included.
         part_of: trigger under which this one is grouped where both are listed.
-        yields_to_causes: capped at possible while another cause is likely (DESIGN section 6).
+        yields_to_causes: capped at possible while another cause is likely (docs/design.md, Ranking).
         safe_when: for ``yields_to_causes``: the signs that must be recorded before the cap lifts.
         known_secondary_causes: for ``yields_to_causes``: concept whose presence keeps the cap.
         explains_by_default: how well the condition accounts for cramps when no explains-rule holds.
@@ -290,7 +290,7 @@ class Screen(Record, frozen=True, kw_only=True):
 
 
 class TierRules(Record, frozen=True, kw_only=True):
-    """The numbers of DESIGN section 6."""
+    """The numbers of ranking (docs/design.md)."""
 
     strong: int
     moderate: int
