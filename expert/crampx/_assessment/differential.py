@@ -90,7 +90,7 @@ def explains_of(case: Case, trigger: Trigger) -> Explains:
     """How well a trigger accounts for the cramps: the most doubtful rule that holds, else its default."""
     held = [r for r in trigger.explains if case.value(f"explains:{trigger.id}/{r.id}") is Truth.PRESENT]
     stated: list[Explains] = [r.explains for r in held]
-    return min(stated, key=_EXPLAINS_ORDER.__getitem__, default=trigger.explains_by_default)
+    return sorted(stated, key=_EXPLAINS_ORDER.__getitem__)[0] if stated else trigger.explains_by_default
 
 
 def _why_it_yields(case: Case, trigger: Trigger, others: Mapping[str, Judged]) -> str:

@@ -4,7 +4,7 @@ Equal conditions share a node. ``count`` becomes minima and maxima (the n-th lar
 a node is an atom, ``all``, ``any``, ``not``, ``unknown`` or ``not_present`` (present if the child is absent or unknown,
 else absent: an ``unless`` that is not known to hold never silences a rule). Children are numbered before parents.
 
-A red flag reads conflicting facts whichever way raises it (docs/design.md, law 4), so its atoms exist a second time with
+A red flag reads conflicting facts whichever way raises it (docs/design.md, law 4). Its atoms exist a second time with
 reading ``high`` (a conflict counts as present) or, under a negation, ``low``.
 """
 
