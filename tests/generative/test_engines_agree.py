@@ -8,6 +8,7 @@ condition trees.
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from crampx._engine.compiled import CompiledNetwork
 from crampx._engine.engine import NetworkEngine
 from crampx._engine.lean import LeanEngine
 from crampx._engine.run import Ranker, compile_network, evaluate_with, run
+from crampx._knowledge.compiled import load
 from crampx._knowledge.model import KnowledgeRecords
 from crampx._knowledge.network import AtomSpec, Network, Reading, to_network
 from crampx._logic.conditions import (
@@ -223,6 +225,17 @@ def test_plain_experta_agrees_where_it_follows_the_safe_recipe(capsys: pytest.Ca
     agree()
     assert seen.evaluations >= 500
     seen.report("the same with plain experta", capsys)
+
+
+def test_all_evaluators_agree_on_the_shipped_knowledge(capsys: pytest.CaptureFixture[str]) -> None:
+    net, seen, rng = load(None).network, Seen(), random.Random(5)  # noqa: S311
+    patients: Patients = []
+    for known in (0.1, 0.3, 0.6, 0.9) * 10:
+        recorded = [rng.choice((Truth.ABSENT, Truth.PRESENT)) for _ in net.atoms]
+        patients.append((tuple(v if rng.random() < known else Truth.UNKNOWN for v in recorded), rng.randrange(3)))
+    check(net, patients, [ClipsEngine], seen)
+    check(net, patients[:2], [PlainExperta], seen)
+    seen.report("the shipped knowledge", capsys)
 
 
 @pytest.mark.parametrize("engine", [LeanEngine, NetworkEngine])
