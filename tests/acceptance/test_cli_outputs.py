@@ -1,6 +1,7 @@
 """Where results go, in which form, and what is never overwritten."""
 
 import json
+import os
 import resource
 import stat
 import subprocess
@@ -9,6 +10,10 @@ from pathlib import Path
 
 import pytest
 from user_shell import EXAMPLES, Patient, Run
+
+
+# Python itself would leave a cut .pyc file behind on a full disk.
+NO_BYTECODE = {"PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def mode(path: Path) -> int:
@@ -166,15 +171,16 @@ def test_a_full_disk_keeps_the_old_report(patient: Patient, tmp_path: Path) -> N
     command = [sys.executable, "-m", "crampx", "evaluate", str(patient()), "--format", "html", "-o", "report.html"]
 
     def limit() -> None:
+        (tmp_path / "none").touch()  # no cache either
         resource.setrlimit(resource.RLIMIT_FSIZE, (2_000, 2_000))
 
     done = subprocess.run(
         command, preexec_fn=limit, capture_output=True, check=False, cwd=tmp_path,
-        env={"PATH": "/usr/bin:/bin", "XDG_CACHE_HOME": "/nonexistent", "HOME": "/nonexistent"},
+        env=os.environ | {"XDG_CACHE_HOME": str(tmp_path / "none" / "cache")} | NO_BYTECODE,
     )
     assert done.returncode == 12, done.stderr
     assert (tmp_path / "report.html").read_bytes() == b"old"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["patient.json", "report.html"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["none", "patient.json", "report.html"]
 
 
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.json")), ids=lambda path: path.stem)

@@ -222,7 +222,8 @@ def test_a_full_disk_leaves_the_old_file(target: Path) -> None:
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 
-    done = subprocess.run([sys.executable, "-c", code, str(target)], preexec_fn=limit, check=False)
+    # -B: Python itself would leave a cut .pyc file behind on a full disk.
+    done = subprocess.run([sys.executable, "-B", "-c", code, str(target)], preexec_fn=limit, check=False)
     assert done.returncode == ReportError.exit_code
     assert target.read_bytes() == OLD
     assert names(target.parent) == ["report.pdf"]
