@@ -7,8 +7,12 @@ complaint, a child, hostile and long values, and an ordinary night cramp in a we
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
+
 import msgspec
 
+import crampx
 from crampx._assessment.model import (
     Assessment,
     Assumption,
@@ -397,3 +401,13 @@ ALL = {
     "diuretic": diuretic, "fullest": fullest, "no_complaint": no_complaint, "out_of_scope": out_of_scope,
     "hostile": hostile, "idiopathic": idiopathic,
 }
+
+
+def evaluated(name: str) -> Assessment:
+    """One of the example patients, evaluated with the shipped knowledge."""
+    return crampx.evaluate(EXAMPLES / f"{name}.json")
+
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "patients"
+EVALUATED = {path.stem: partial(evaluated, path.stem) for path in sorted(EXAMPLES.glob("*.json"))}
+EVERYBODY = ALL | EVALUATED

@@ -64,3 +64,17 @@ def absent_from(report: str, data: dict, keys: set[str], show) -> list[tuple[str
             missing.append((key, text))
     told = [item["text"] for part in ("assumptions", "conversions", "unused") for item in data[part][:200]]
     return missing + [("text", text) for text in told if squeezed(show(text).removesuffix(".")) not in whole]
+
+
+def condensed(value, key=""):
+    """The result without what reports shorten on purpose: long lists of facts and of missing facts, lines that do not
+    count, all but the first reason of a suggestion, evidence of a medication that stands at a trigger already.
+    """
+    if isinstance(value, dict):
+        dropped = {"facts", "missing", "cramp_evidence"}
+        return {name: condensed(part, name) for name, part in value.items() if name not in dropped}
+    if isinstance(value, list):
+        counted = [part for part in value if not (isinstance(part, dict) and part.get("counts") is False)]
+        first = counted[:1] if key == "because" and counted and counted[0].get("effect") == "suggests" else counted
+        return [condensed(part) for part in first]
+    return value

@@ -89,12 +89,11 @@ def _triggers(lines: Lines, triggers: View) -> None:
         doubt = [item["explains"]] if item["explains_level"] != "usual" else []
         if notes := [*part_of, *doubt, *item["ranges"]]:
             lines.add("; ".join(notes), first="   ")
-        against = [*item["against"], *item["explains_because"]]
-        for mark, parts in (("+", item["for"]), ("-", against)):
+        for mark, parts in (("+", item["for"]), ("-", item["against"])):
             for part in parts:
                 if part["counts"]:
                     lines.add(evidence_words(part), first=f"   {mark} ")
-        if left := sum(not part["counts"] for part in (*item["for"], *against)):
+        if left := sum(not part["counts"] for part in (*item["for"], *item["against"])):
             lines.add(f"{count_words(left, 'weaker line')} of the same kind not counted", first="   . ")
         if item["missing"]:
             lines.add(f"missing: {', '.join(item['missing'])}", first="   ? ")

@@ -83,6 +83,7 @@ def differential(assessment: Assessment, names: Names) -> View:
 
 def _trigger(item: DifferentialItem, names: Names) -> View:
     step = TIER_STEPS[item.tier]
+    accounts = item.explains == "usual"
     return {
         "rank": item.rank,
         "id": item.trigger,
@@ -95,11 +96,10 @@ def _trigger(item: DifferentialItem, names: Names) -> View:
         "urgency": URGENCY_WORDS[item.urgency],
         "explains": EXPLAINS_WORDS.get(item.explains, item.explains),
         "explains_level": item.explains,
-        "explains_because": [evidence(part, names) for part in item.explains_because],
         "bar": _bar(step, item.range, item.range_tests),
         "ranges": _ranges(item),
-        "for": [evidence(part, names) for part in item.for_],
-        "against": [evidence(part, names) for part in item.against],
+        "for": [evidence(part, names) for part in (*item.for_, *(item.explains_because if accounts else ()))],
+        "against": [evidence(part, names) for part in (*item.against, *(() if accounts else item.explains_because))],
         "missing": _missing(item),
         "about": item.about,
         "confused_with": list(item.confused_with),
