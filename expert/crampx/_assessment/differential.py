@@ -66,12 +66,17 @@ def to_differential(case: Case, judged: Mapping[str, Judged]) -> tuple[Different
 
 
 def _grouped(case: Case, judged: Mapping[str, Judged]) -> list[tuple[_Order, str]]:
-    """Each trigger's place: a group stands where its best member does, the whole before its parts."""
+    """Each trigger's place: a group stands where its best member does.
+
+    Within it the whole precedes its parts, but for a part that explains the cramps better than the whole.
+    """
     own = {name: _order(case, j) for name, j in judged.items()}
     heads = {name: j.trigger.part_of if j.trigger.part_of in judged else name for name, j in judged.items()}
     best = {head: min(own[name] for name in own if heads[name] == head) for head in set(heads.values())}
-    keyed = sorted((best[heads[name]], heads[name], name != heads[name], own[name], name) for name in judged)
-    return [(place, name) for place, _, _, _, name in keyed]
+    keyed = sorted(
+        (best[heads[name]], heads[name], own[name][0], name != heads[name], own[name], name) for name in judged
+    )
+    return [(place[0], place[-1]) for place in keyed]
 
 
 def _holding(case: Case, trigger: Trigger) -> list[Rule]:

@@ -46,8 +46,11 @@ def _supported(differential: tuple[DifferentialItem, ...]) -> str:
     if not listed:
         return "No trigger is supported by what is recorded."
     first = listed[0]
-    equal = [d.title for d in listed if d.rank == first.rank and d.part_of is None]
-    titles = " and ".join(equal)
+    heads: dict[str, str] = {}
+    for item in listed:
+        if item.rank == first.rank:
+            heads.setdefault(item.part_of or item.trigger, item.title)
+    titles = " and ".join(heads.values())
     doubt = {
         "usual": "",
         "sometimes": ", which only sometimes explains such cramps",

@@ -133,6 +133,8 @@ def _quantity(atom: Quantity) -> str:
         text += f" ({atom.over} result)"
     if atom.after_start_of:
         text += f" after the start of {_plain(atom.after_start_of)}"
+    if atom.before_start_of:
+        text += f" before the start of {_plain(atom.before_start_of)}"
     return text
 
 

@@ -6,7 +6,7 @@ that share the latest place and disagree on the comparison are a conflict.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from fractions import Fraction
 
@@ -31,7 +31,9 @@ def answer_quantity(atom: Quantity, reading: Reading, facts: FactBase, lookup: L
     usable = [(m, _in_span(m, start, facts.as_of)) for m in results]
     usable = [(m, t) for m, t in usable if t is not Truth.ABSENT]
     if atom.after_start_of is not None:
-        usable = _after_start(usable, atom.after_start_of, facts, lookup)
+        usable = _against_start(usable, atom.after_start_of, facts, lookup, _not_before)
+    if atom.before_start_of is not None:
+        usable = _against_start(usable, atom.before_start_of, facts, lookup, _before)
     if not usable:
         return AtomAnswer(Truth.UNKNOWN, (), "stale")
     if atom.change is not None:
@@ -58,17 +60,25 @@ def _followed(when: PartialDate, dates: list[PartialDate]) -> bool:
     return any(is_before(when, other) is Truth.PRESENT for other in dates)
 
 
-def _after_start(
-    results: list[tuple[Measurement, Truth]], concept: str, facts: FactBase, lookup: Lookup
+def _against_start(
+    results: list[tuple[Measurement, Truth]],
+    concept: str,
+    facts: FactBase,
+    lookup: Lookup,
+    test: Callable[[PartialDate | None, PartialDate | None], Truth],
 ) -> list[tuple[Measurement, Truth]]:
-    """Results dated on or after the start of a current medication; an unknown date leaves it open."""
+    """Results that lie as asked against the start of a current medication; an unknown date leaves it open."""
     starts = [s for name in lookup.below[concept] for s in facts.statements.get(name, ()) if s.present]
     kept: list[tuple[Measurement, Truth]] = []
     for measurement, in_span in results:
-        after = disjunction([Truth.ABSENT, *(_not_before(measurement.when, s.started) for s in starts)])
-        if after is not Truth.ABSENT:
-            kept.append((measurement, min(in_span, after)))
+        lies = disjunction([Truth.ABSENT, *(test(measurement.when, s.started) for s in starts)])
+        if lies is not Truth.ABSENT:
+            kept.append((measurement, min(in_span, lies)))
     return kept
+
+
+def _before(when: PartialDate | None, start: PartialDate | None) -> Truth:
+    return Truth.UNKNOWN if when is None or start is None else is_before(when, start)
 
 
 def _not_before(when: PartialDate | None, start: PartialDate | None) -> Truth:

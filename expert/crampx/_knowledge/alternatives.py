@@ -88,6 +88,7 @@ def _compared(atom: Condition, comparison: Comparison) -> Condition:
             comparison=comparison,
             within=atom.within,
             after_start_of=atom.after_start_of,
+            before_start_of=atom.before_start_of,
         )
     return Age(comparison) if isinstance(atom, Age) else Gestation(comparison)
 

@@ -109,8 +109,9 @@ def _concept_uses(view: View) -> Iterator[Use]:
         for part in parts(site.condition):
             if isinstance(part, Coded):
                 yield (site.source, part.concept, _CODED)
-            elif isinstance(part, Quantity) and part.after_start_of is not None:
-                yield (site.source, part.after_start_of, ("after_start_of",))
+            elif isinstance(part, Quantity):
+                starts = (("after_start_of", part.after_start_of), ("before_start_of", part.before_start_of))
+                yield from ((site.source, name, (key,)) for key, name in starts if name is not None)
             elif isinstance(part, Overlaps):
                 yield from ((site.source, name, ("overlaps",)) for name in (part.first, part.second))
 

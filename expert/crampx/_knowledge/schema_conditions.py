@@ -95,6 +95,7 @@ def _quantity() -> dict[str, Schema]:
         "over": words("any", "all"),
         "change": record({"direction": words("rise", "fall"), "at_least": POSITIVE, "unit": TEXT}),
         "after_start_of": ID,
+        "before_start_of": ID,
     }
 
 

@@ -138,6 +138,7 @@ class Quantity(_Node, frozen=True, tag="quantity"):
         within: how far back results count; default is the analyte's ``current_for``.
         over: compare the latest result (``latest``), or ``any`` or ``all`` of those within the span.
         after_start_of: only results dated on or after the start of this current medication count.
+        before_start_of: only results dated before its start count.
     """
 
     kind: QuantityKind
@@ -147,6 +148,7 @@ class Quantity(_Node, frozen=True, tag="quantity"):
     within: Duration | None = None
     over: Literal["latest", "any", "all"] = "latest"
     after_start_of: str | None = None
+    before_start_of: str | None = None
 
 
 class Sex(_Node, frozen=True, tag="sex"):

@@ -17,7 +17,7 @@ OVER: tuple[Literal["any", "all"], ...] = ("any", "all")
 DIRECTIONS: tuple[Literal["rise", "fall"], ...] = ("rise", "fall")
 _BOUNDS = ("below", "above", "not_below", "not_above")
 # With any other key in the mapping, a bound was probably meant and misspelt.
-_KNOWN = {*get_args(QuantityKind), "unit", "of", "within", "over", "change", "after_start_of", "is"}
+_KNOWN = {*get_args(QuantityKind), "unit", "of", "within", "over", "change", "after_start_of", "before_start_of", "is"}
 COMPARISON_KEYS = (*_BOUNDS, "between", "change", "over", "unit", "of")
 
 
@@ -73,6 +73,7 @@ def read_quantity(fields: Fields, kind: QuantityKind, analyte: str) -> Quantity:
         within=fields.may("within", duration, None),
         over=over,
         after_start_of=fields.may("after_start_of", word, None),
+        before_start_of=fields.may("before_start_of", word, None),
     )
 
 
