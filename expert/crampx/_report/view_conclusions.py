@@ -13,7 +13,7 @@ from crampx._assessment.model import (
     RaisedFlag,
     TierRange,
 )
-from crampx._report.view_parts import Names, View, evidence, fact_words, facts_beside, rows, says
+from crampx._report.view_parts import Names, View, every_fact_beside, evidence, fact_words, facts_beside, rows, says
 from crampx._report.words import (
     ACTOR_WORDS,
     BURDEN_WORDS,
@@ -50,7 +50,10 @@ def _raised(flag: RaisedFlag, names: Names) -> View:
         "urgency": URGENCY_WORDS[flag.urgency],
         "action": flag.action,
         "actor": words_of(flag.actor, ACTOR_WORDS),
-        "because": [evidence(item, names) for item in flag.because],
+        # What raised a flag is shown to the last fact.
+        "because": [
+            evidence(item, names) | {"facts": every_fact_beside(item.rationale, item.facts)} for item in flag.because
+        ],
         "rule": flag.id,
     }
 
