@@ -124,7 +124,7 @@ def _bar(step: int, now: TierRange, tests: TierRange) -> list[str]:
 
 
 def _ranges(item: DifferentialItem) -> list[str]:
-    """What is still open, now and with tests; which rules would confirm or exclude."""
+    """What is still open, now and with tests; which facts could confirm or exclude."""
     found: list[str] = []
     both = item.range, item.range_tests
     spans = [(span.worst, span.best) for span in both]
@@ -136,9 +136,9 @@ def _ranges(item: DifferentialItem) -> list[str]:
         ("could confirm:", [name for span in both for name in span.confirms_open]),
         ("could exclude:", [name for span in both for name in span.excludes_open]),
     ):
-        if names:
-            words = dict.fromkeys(name.split("/")[-1].replace("_", " ") for name in names)
-            found.append(f"{label} {', '.join(words)}")
+        facts = [part.title for part in item.missing if not set(names).isdisjoint(part.matters_for)]
+        if facts:
+            found.append(f"{label} {', '.join(facts)}")
     return found
 
 
