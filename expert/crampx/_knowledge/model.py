@@ -1,6 +1,8 @@
-"""The knowledge base as typed records: what the reader makes of the YAML, and what a run loads compiled."""
+"""The knowledge base as typed records: what the reader makes of the YAML, and what a run loads compiled.
 
-from __future__ import annotations
+The modules of these records do without ``from __future__ import annotations``: msgspec would have to evaluate each
+annotation as text before it can decode, 3 ms a run.
+"""
 
 from decimal import Decimal
 from typing import Literal, TypeAlias
