@@ -114,9 +114,10 @@ class Atoms:
         speaking = [(e, self.in_time(e, atom)) for e in stated]
         speaking = [(e, v) for e, v in speaking if v is not False]
         denying = [(e, self.is_fresh(e)) for e in self.facts.entries if not e.present and e.concept in classes]
-        if not atom.ever and atom.within is None:
-            # What is over is absent now. That one kind of a class is over says nothing of its other kinds.
-            ended = [e for e in self.facts.entries if e.present and e.concept in classes and self.is_over(e)]
+        if not atom.ever and atom.within is None and all(e.concept == atom.concept for e, _ in speaking):
+            # What is over is absent now. That one kind of a class is over says nothing of its other kinds, and that the
+            # class was over says nothing against a kind of it that is recorded.
+            ended = [e for e in self.facts.entries if e.present and e.concept == atom.concept and self.is_over(e)]
             denying += [(e, self.is_fresh(e)) for e in ended]
         denying = [(e, v) for e, v in denying if v is not False]
         if speaking and denying:
