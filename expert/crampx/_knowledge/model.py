@@ -23,6 +23,7 @@ Explains: TypeAlias = Literal["usual", "sometimes", "doubtful"]
 Actor: TypeAlias = Literal[
     "clinician", "prescriber", "pharmacist", "nurse", "patient", "emergency_service", "specialist"
 ]
+PregnancyState: TypeAlias = Literal["pregnant", "postpartum", "not_pregnant"]
 FollowUpKind: TypeAlias = Literal[
     "ask", "examine", "test", "medication_review", "referral", "self_care", "safety_net", "avoid", "not_needed"
 ]
@@ -136,7 +137,7 @@ class Concept(Record, frozen=True, kw_only=True):
     monitoring: str = ""
     monitoring_references: tuple[str, ...] = ()
     complaint: bool = False
-    pregnancy: str = ""
+    pregnancy: PregnancyState | None = None
     group: str = ""
     source: Source
 
