@@ -156,4 +156,5 @@ def _question(case: Case, name: str, candidate: _Candidate) -> NextQuestion:
         )
     elif name in lookup.analytes:
         text = lookup.analytes[name].question or f"What is the {subject_title(name, lookup)}?"
-    return NextQuestion(name, text, candidate.burden, tuple(sorted({*candidate.for_flags, *candidate.for_triggers})), why)
+    matters_for = tuple(sorted({*candidate.for_flags, *candidate.for_triggers}))
+    return NextQuestion(name, text, candidate.burden, matters_for, why)
