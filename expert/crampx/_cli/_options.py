@@ -15,7 +15,7 @@ AsOfSource: TypeAlias = Literal["argument", "document", "today"]
 Decorator: TypeAlias = Callable[[Callable[..., int]], Callable[..., int]]
 
 JURISDICTIONS: Final = ("us", "uk", "eu")
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_DAY: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Day(_DayType):
         if isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(value if _DAY.fullmatch(value) else "")
+            return date.fromisoformat(value if re.fullmatch(_DAY, value) else "")
         except ValueError:
             self.fail("not a date of the form YYYY-MM-DD", param, ctx)
 

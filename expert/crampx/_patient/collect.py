@@ -22,7 +22,7 @@ _MAX_COMPARED = 200
 
 # Controls (Cc), surrogates (Cs), bidi controls, zero-width and other invisible characters, line separators, tags: they
 # forge log lines, turn the text that follows around, or make two names look alike.
-_UNSAFE = re.compile(
+_UNSAFE = (
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f]"
 )
@@ -30,7 +30,8 @@ _UNSAFE = re.compile(
 
 def has_unsafe_character(text: str) -> bool:
     """Whether the text holds a control, surrogate, bidi control, zero-width or line-separating character."""
-    return _UNSAFE.search(text) is not None
+    # Almost every text is plain, and the pattern is slow to compile.
+    return not (text.isascii() and text.isprintable()) and re.search(_UNSAFE, text) is not None
 
 
 def shown(value: Json) -> str:
@@ -62,7 +63,7 @@ def _shortened(text: str) -> str:
 
 
 def _escaped(char: str) -> str:
-    if not _UNSAFE.match(char):
+    if not has_unsafe_character(char):
         return char
     number = ord(char)
     return f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"

@@ -16,9 +16,10 @@ from crampx._problems import Problem, Severity
 _Word = TypeVar("_Word", bound=str)
 _MAX_KEYS = 10
 _SPACE = " \t\r\n\u00a0"
-_KEY_LIKE = re.compile(r"[A-Za-z][A-Za-z0-9_ -]{0,39}", re.ASCII)
-_DATE_LIKE = re.compile(r"\d{4}(?:-\d{2}){0,2}", re.ASCII)
-_NUMBER_LIKE = re.compile(r"\s*([<>≤≥]=?)?\s*[+-]?\d+(?:[.,]\d+)?\s*", re.ASCII)
+# Only what is wrong is matched with these, so they are not compiled before.
+_KEY_LIKE = r"(?a:[A-Za-z][A-Za-z0-9_ -]{0,39})"
+_DATE_LIKE = r"(?a:\d{4}(?:-\d{2}){0,2})"
+_NUMBER_LIKE = r"(?a:\s*([<>≤≥]=?)?\s*[+-]?\d+(?:[.,]\d+)?\s*)"
 _DATE_FORMS = ("YYYY", "YYYY-MM", "YYYY-MM-DD")
 
 
@@ -130,7 +131,7 @@ class Fields:
         try:
             return PartialDate.parse(text)
         except ValueError:
-            of_form = _DATE_LIKE.fullmatch(text) is not None
+            of_form = re.fullmatch(_DATE_LIKE, text) is not None
         if of_form:
             self.fail("no_such_day", key, "there is no such day in the calendar")
         else:
@@ -164,7 +165,7 @@ class Fields:
         """
         strange: list[str] = []
         for key in (key for key in self.values if key not in known):
-            likely = self.problems.near(key, known) if _KEY_LIKE.fullmatch(key) else ()
+            likely = self.problems.near(key, known) if re.fullmatch(_KEY_LIKE, key) else ()
             if not likely:
                 strange.append(key)
                 continue
@@ -188,7 +189,7 @@ class Fields:
         return True
 
     def _fail_number_text(self, key: str, text: str) -> None:
-        match = _NUMBER_LIKE.fullmatch(text)
+        match = re.fullmatch(_NUMBER_LIKE, text)
         if match is None:
             self.fail("wrong_type", key, "a number is needed here, not text", allowed=["number"])
             return

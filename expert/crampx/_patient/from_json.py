@@ -25,7 +25,7 @@ from crampx._patient.vocabulary import FORMAT, LISTS, TOP_KEYS
 from crampx._problems import PatientError, Problem
 from crampx._values import Value
 
-_OTHER_VERSION = re.compile(r"crampx\.patient/\d{1,6}", re.ASCII)
+_OTHER_VERSION = r"crampx\.patient/[0-9]{1,6}"
 
 
 def read_document(source: bytes | str | Mapping[str, object] | Path) -> PatientDocument:
@@ -96,7 +96,7 @@ def _root(tree: Json, problems: Problems) -> Fields | None:
 
 
 def _format_message(claimed: str) -> str:
-    if _OTHER_VERSION.fullmatch(claimed):
+    if re.fullmatch(_OTHER_VERSION, claimed):
         return f"this version of crampx reads {FORMAT} only; the document was written for another one"
     if claimed.startswith("crampx."):
         return f"this is another kind of crampx document; a patient document has the format {FORMAT}"

@@ -24,9 +24,9 @@ from crampx._values import Value
 # A text is consumed whole, closed or not, and without backtracking: linear in the size of any document.
 _TEXT_OR_BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[{]|[\]}]', re.DOTALL)
 _NUMBER = re.compile(r"-?(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?", re.ASCII)
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = "[\ud800-\udfff]"  # compiled where it is needed, as the next
 _MAX_EXPONENT = 308
-_FILE_NAME = re.compile(r"[^\n{}\[\]]{1,300}\.json")
+_FILE_NAME = r"[^\n{}\[\]]{1,300}\.json"
 _SYNTAX = (
     ("Expecting property name", "a key in double quotes is expected"),
     ("Expecting ':'", "a colon is expected"),
@@ -73,7 +73,7 @@ def parsed(text: str) -> object:
         line, column, found = error.lineno, error.colno, text[error.pos : error.pos + 60]
         reason = next((ours for theirs, ours in _SYNTAX if error.msg.startswith(theirs)), "this is no JSON")
     # Raised outside the handler: the parser's error holds the whole document.
-    hint = ("for a file, pass pathlib.Path(...)",) if _FILE_NAME.fullmatch(text) else ()
+    hint = ("for a file, pass pathlib.Path(...)",) if re.fullmatch(_FILE_NAME, text) else ()
     message = f"malformed JSON at line {line}, column {column}: {reason}"
     raise refusal("malformed_json", message, found=shown(found), suggestions=hint)
 
@@ -203,7 +203,7 @@ class _Walk:
 
     def _text(self, raw: str) -> str:
         self._budget -= len(raw)
-        if not raw.isascii() and _SURROGATE.search(raw):
+        if not raw.isascii() and re.search(_SURROGATE, raw):
             self._problem("lone_surrogate", "a text holds half of a surrogate pair, which is no character", raw)
         return str.__str__(raw)
 
