@@ -34,11 +34,11 @@ def to_bounds(network: Network, values: Sequence[Truth], is_open: Callable[[int]
             low.append(Truth.ABSENT if free else value)
             high.append(Truth.PRESENT if free else value)
         elif node.op == "all":
-            low.append(min(low[c] for c in node.children))
-            high.append(min(high[c] for c in node.children))
+            low.append(min(map(low.__getitem__, node.children)))
+            high.append(min(map(high.__getitem__, node.children)))
         elif node.op == "any":
-            low.append(max(low[c] for c in node.children))
-            high.append(max(high[c] for c in node.children))
+            low.append(max(map(low.__getitem__, node.children)))
+            high.append(max(map(high.__getitem__, node.children)))
         else:
             child = node.children[0]
             low.append(Truth(2 - high[child]))

@@ -10,7 +10,6 @@ from crampx._cli._assess import Assessor
 from crampx._cli._plan import Job, Options, Plan
 from crampx._logic.conditions import URGENCIES, Urgency
 from crampx._problems import CrampxError, PatientError, ReportError
-from crampx._report.files import write_whole
 
 if TYPE_CHECKING:
     from crampx._assessment.model import Assessment
@@ -73,7 +72,7 @@ class Evaluator:
             _shown.show_error(job.input.label, error)
             codes.append(error.exit_code)
         if job.pdf is not None:
-            write_whole(job.pdf, _rendering.as_pdf(assessment), inputs=self._work.inputs)
+            self._write_file(job.pdf, _rendering.as_pdf(assessment))
         return codes
 
     def _write_result(self, job: Job, assessment: Assessment) -> None:
@@ -92,7 +91,12 @@ class Evaluator:
         if job.result is None:
             _streams.write_bytes(data)
         else:
-            write_whole(job.result, data, inputs=self._work.inputs)
+            self._write_file(job.result, data)
+
+    def _write_file(self, target: Path, data: bytes) -> None:
+        from crampx._report.files import write_whole
+
+        write_whole(target, data, inputs=self._work.inputs)
 
 
 def reaches(assessment: Assessment, urgency: Urgency | None) -> bool:

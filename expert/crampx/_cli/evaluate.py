@@ -14,7 +14,6 @@ from crampx._cli import _exit, _options, _streams
 from crampx._cli._evaluation import Evaluator
 from crampx._cli._plan import Format, Job, Jurisdiction, Options, Plan, plan
 from crampx._logic.conditions import URGENCIES, Urgency
-from crampx._report.files import make_folder
 
 
 @click.command("evaluate", epilog=(
@@ -43,10 +42,16 @@ def evaluate(  # noqa: PLR0913, PLR0917 - click passes each option as an argumen
     """
     work = plan(patients, output, pdf, result_format)
     evaluator = Evaluator(Options(as_of, result_format, jurisdiction, strict, fail_on), work, directory)
-    for folder in work.folders:
-        make_folder(folder)
+    _make(work.folders)
     with _progress(work) as jobs:
         return _exit.gravest([evaluator.run(job) for job in jobs])
+
+
+def _make(folders: Iterable[Path]) -> None:
+    for folder in folders:
+        from crampx._report.files import make_folder
+
+        make_folder(folder)
 
 
 @contextmanager

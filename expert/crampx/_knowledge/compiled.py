@@ -143,7 +143,7 @@ def _files(root: Root, prefix: str) -> Iterator[tuple[str, bytes]]:
     for entry in root.iterdir():
         if entry.name.startswith("."):
             continue
-        if entry.is_dir() and not prefix:
+        if not prefix and entry.is_dir():
             yield from _files(entry, f"{entry.name}/")
         elif entry.is_file():
             yield f"{prefix}{entry.name}", entry.read_bytes()
