@@ -73,7 +73,7 @@ def without_pointers(value: Any) -> Any:
 
 
 @pytest.mark.slow
-@laws(120)
+@laws(80)
 @given(document=PATIENTS, chance=st.randoms(use_true_random=False))
 def test_the_order_of_items_changes_pointers_and_the_digest_only(document: dict[str, Any], chance: Any) -> None:
     shuffled = deepcopy(document)
@@ -85,7 +85,7 @@ def test_the_order_of_items_changes_pointers_and_the_digest_only(document: dict[
 
 
 @pytest.mark.slow
-@laws(120)
+@laws(80)
 @given(document=PATIENTS)
 def test_exact_conversion_of_units_changes_nothing(document: dict[str, Any]) -> None:
     converted, changed = deepcopy(document), 0
@@ -121,7 +121,7 @@ def _convert(item: dict[str, Any]) -> bool:
 
 
 @pytest.mark.slow
-@laws(120)
+@laws(80)
 @given(document=PATIENTS, pick=st.integers(0, 99))
 def test_synonyms_change_nothing(document: dict[str, Any], pick: int) -> None:
     renamed = deepcopy(document)
@@ -138,7 +138,7 @@ IRRELEVANT = next(c for c in RECORDS.concepts if c.kind == "condition" and c.id 
 
 
 @pytest.mark.slow
-@laws(120)
+@laws(80)
 @given(document=PATIENTS)
 def test_an_irrelevant_fact_changes_unused_only(document: dict[str, Any]) -> None:
     more = deepcopy(document)
@@ -153,7 +153,7 @@ _DANGERS = sorted({s for q in RECORDS.index.screen for s in _LOOKUP.below[q.conc
 
 
 @pytest.mark.slow
-@laws(250)
+@laws(150)
 @given(document=PATIENTS, sign=st.sampled_from(_DANGERS), side=st.sampled_from([None, "left", "right", "both"]))
 def test_a_further_danger_sign_never_lowers_a_raised_flag(
     document: dict[str, Any], sign: str, side: str | None
@@ -173,7 +173,7 @@ def test_a_further_danger_sign_never_lowers_a_raised_flag(
 
 
 @pytest.mark.slow
-@laws(250)
+@laws(150)
 @given(document=PATIENTS, sign=st.sampled_from(sorted(_SUBJECTS & set(_LOOKUP.concepts))), present=st.booleans())
 def test_an_unknown_fact_keeps_the_tier_inside_its_range(document: dict[str, Any], sign: str, present: bool) -> None:
     """Unless a rule fires that was named as an open confirm or exclude."""
@@ -189,7 +189,8 @@ def test_an_unknown_fact_keeps_the_tier_inside_its_range(document: dict[str, Any
     for item in one.differential:
         opened = {*item.range_tests.confirms_open, *item.range_tests.excludes_open}
         rules = BASE._knowledge.triggers[item.trigger].rules
-        if any(f"{item.trigger}/{r.id}" in opened and after.rule_value(item.trigger, r) is Truth.PRESENT for r in rules):
+        fired = {f"{item.trigger}/{r.id}" for r in rules if after.rule_value(item.trigger, r) is Truth.PRESENT}
+        if fired & opened:
             continue
         low, high = RANK[item.range_tests.worst], RANK[item.range_tests.best]
         assert low <= RANK[other[item.trigger].tier] <= high, (item.trigger, sign, present, item.range_tests)

@@ -1,7 +1,7 @@
 """The range over all obtainable facts contains the tier of every way in which up to eight unknown facts may turn out.
 
-Made-up triggers ask about eight signs. Each sign is recorded present, recorded absent or left out; then every completion
-of those left out is evaluated by itself. A confirm or exclude that is still open is named, not counted, so completions in
+Made-up triggers ask about eight signs. Each is recorded present, recorded absent or left out; then every completion of
+those left out is evaluated by itself. A confirm or exclude that is still open is named, not counted, so completions in
 which it fires lie outside the promise.
 """
 
@@ -56,7 +56,8 @@ def _knowledge(draw: st.DrawFn) -> KnowledgeRecords:
 
 def _evaluate(base: Knowledge, signs: dict[str, bool]) -> tuple[Case, dict[str, Judged]]:
     entries = [{"name": name, "present": present} for name, present in signs.items()]
-    document = {"format": "crampx.patient/1", "as_of": AS_OF, "patient": {}, "symptoms": ["leg cramp"], "signs": entries}
+    document: dict[str, Any] = {"format": "crampx.patient/1", "as_of": AS_OF, "patient": {}, "signs": entries}
+    document["symptoms"] = ["leg cramp"]
     facts = to_facts(read_document(as_json(document)), base.lookup, DAY, None)
     return to_case(facts, base, None, ranked=True)
 

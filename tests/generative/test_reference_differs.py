@@ -27,7 +27,7 @@ QUARTER = Duration(3, "month")
 
 @dataclass(frozen=True)
 class Disagreement:
-    """A part of a document and a condition on which the engine differs from what the definition of the language says."""
+    """A part of a document and a condition that the engine reads otherwise than the language is defined."""
 
     why: str
     given: dict[str, Any]

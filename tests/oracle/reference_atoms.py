@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise, product
+from operator import ge, lt
 
 from tests.oracle.reference_facts import Entry, Facts, Result, canonical
 
@@ -74,6 +75,7 @@ class Atoms:
         self.facts = facts
         self.concepts = {c.id: c for c in records.concepts}
         self.analytes = {a.id: a for a in records.analytes}
+        self._kinds: dict[str, set[str]] = {}
         self.screens = {q.concept for q in records.index.screen}
 
     def value(self, atom: Condition, reading: str) -> Value:
@@ -102,7 +104,9 @@ class Atoms:
 
     def kinds(self, concept: str) -> set[str]:
         """The concept and everything that is a kind of it."""
-        return {concept}.union(*(self.kinds(member) for member in self.concepts[concept].members))
+        if concept not in self._kinds:
+            self._kinds[concept] = {concept}.union(*(self.kinds(member) for member in self.concepts[concept].members))
+        return self._kinds[concept]
 
     def classes(self, concept: str) -> set[str]:
         """The concept and everything it is a kind of."""
@@ -218,9 +222,9 @@ class Atoms:
         for result in self.facts.results.get(atom.analyte, []):
             counts: Value = True if result.when is None else inside(result.when, start, as_of)
             if atom.after_start_of is not None:
-                counts = all_of([counts, self.against_start(result, atom.after_start_of, lambda day, start: day >= start)])
+                counts = all_of([counts, self.against_start(result, atom.after_start_of, ge)])
             if atom.before_start_of is not None:
-                counts = all_of([counts, self.against_start(result, atom.before_start_of, lambda day, start: day < start)])
+                counts = all_of([counts, self.against_start(result, atom.before_start_of, lt)])
             if counts is not False:
                 usable.append((result, counts))
         if not usable:

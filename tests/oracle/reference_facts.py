@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
+from functools import cache
 
 from crampx._knowledge.model import Analyte, Concept, Jurisdiction, KnowledgeRecords
 from crampx._knowledge.names import normalise, normalise_unit
 from crampx._logic.dates import PartialDate, age_in_years
 from crampx._patient.model import CrampEntry, Item, PatientDocument
 
+plain = cache(normalise)
 LISTS = {
     "symptoms": "symptom", "signs": "sign", "conditions": "condition", "medications": "medication",
     "exposures": "exposure", "procedures": "procedure", "family_history": "family_history", "allergies": "allergy",
@@ -158,7 +160,7 @@ class Reader:
         for family in families if measured else families[::-1]:
             for record in family:
                 names = (record.id.replace("_", " "), record.title, *record.names)
-                if item.name and normalise(item.name) in map(normalise, names):
+                if item.name and plain(item.name) in map(plain, names):
                     return record
         return None
 
