@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Literal, TypeAlias
 
+from msgspec.structs import replace
+
 from crampx._assessment.context import Case, Knowledge
 from crampx._assessment.dangers import cannot_exclude, danger_signs_absent, raised_flags, screen
 from crampx._assessment.differential import Judged, judge_all, to_differential
@@ -66,18 +68,9 @@ def assess(
     facts = to_facts(document, knowledge.lookup, as_of, jurisdiction)
     status = _status(facts, knowledge)
     case, judged = to_case(facts, knowledge, jurisdiction, ranked=status == "assessed")
-    raised = raised_flags(case)
-    differential = to_differential(case, judged)
-    open_flags = cannot_exclude(case, raised)
-    suggestions = _kept(follow_up(case), status)
-    questions = next_questions(case, differential, raised)
-    if status == "no_complaint":
-        questions = (_COMPLAINT_QUESTION, *questions)[:7]
-    results = result_rows(case, differential, raised)
-    medications = medication_rows(case, differential)
     notes = notices(case)
     failed = any(p.severity == "error" for p in facts.not_understood) or any(p.code == "not_evaluated" for p in notes)
-    return Assessment(
+    empty = Assessment(
         status=status,
         evaluated="partial" if failed else "complete",
         as_of=as_of.isoformat(),
@@ -86,28 +79,55 @@ def assess(
         knowledge=knowledge_ref(knowledge.records, knowledge.digest),
         input=InputRef(document.digest),
         patient=_person(document, facts, knowledge),
-        summary=summarise(status, raised, open_flags, differential),
+        summary="",
         intended_use=knowledge.records.index.intended_use.strip(),
+        notices=notes,
+        jurisdiction=jurisdiction,
+    )
+    return _with_data_quality(_with_conclusions(empty, case, judged), case)
+
+
+def _with_conclusions(assessment: Assessment, case: Case, judged: Mapping[str, Judged]) -> Assessment:
+    """Add dangers, ranking, suggestions, questions and tables."""
+    status = assessment.status
+    raised = raised_flags(case)
+    differential = to_differential(case, judged)
+    open_flags = cannot_exclude(case, raised)
+    suggestions = _kept(follow_up(case), status)
+    questions = next_questions(case, differential, raised)
+    if status == "no_complaint":
+        questions = (_COMPLAINT_QUESTION, *questions)[:7]
+    medications = medication_rows(case, differential)
+    return replace(
+        assessment,
+        summary=summarise(status, raised, open_flags, differential),
         red_flags=raised,
         cannot_exclude=open_flags,
         screen=screen(case),
         danger_signs_absent=danger_signs_absent(case),
         differential=differential,
-        not_listed=len(knowledge.triggers) - len(differential) if status == "assessed" else 0,
+        not_listed=len(case.knowledge.triggers) - len(differential) if status == "assessed" else 0,
         follow_up=tuple(i for i in suggestions if i.kind != "not_needed"),
         tests_not_needed=tuple(i for i in suggestions if i.kind == "not_needed"),
         next_questions=questions,
         missing=all_missing(case, differential),
-        results=results,
+        results=result_rows(case, differential, raised),
         medications=medications,
+        references=references(case.knowledge.records, raised, differential, suggestions, medications),
+    )
+
+
+def _with_data_quality(assessment: Assessment, case: Case) -> Assessment:
+    """Add what became of every item: used, unused, converted, assumed, contradictory or not understood."""
+    facts = case.facts
+    shown = [r.pointer for r in assessment.results] + [m.pointer for m in assessment.medications]
+    return replace(
+        assessment,
         conflicts=conflicts(case),
         conversions=tuple(Conversion(n.pointer, n.text) for n in facts.conversions),
         assumptions=tuple(Assumption(n.code, n.text, n.pointer or None) for n in facts.assumptions),
         not_understood=tuple(to_problem_ref(p) for p in facts.not_understood),
-        unused=unused(case, [r.pointer for r in results] + [m.pointer for m in medications]),
-        notices=notes,
-        references=references(knowledge.records, raised, differential, suggestions, medications),
-        jurisdiction=jurisdiction,
+        unused=unused(case, shown),
     )
 
 

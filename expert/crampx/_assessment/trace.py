@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from crampx._facts.model import AtomAnswer, Fact
 from crampx._knowledge.network import Network
@@ -16,54 +16,42 @@ def supporting_facts(
 
     A met ``all`` rests on all children, an unmet one on those that are absent; for ``any`` it is the other way round.
     """
-    facts: set[Fact] = set()
-    seen: set[int] = set()
-    open_ends = [node]
-    while open_ends:
-        current = open_ends.pop()
-        if current in seen:
-            continue
-        seen.add(current)
+
+    def rests_on(current: int) -> Iterable[int]:
         part = network.nodes[current]
-        value = values[current]
-        if part.op == "atom":
-            facts.update(answers[part.atom].facts)
-        elif part.op in ("all", "any"):
-            open_ends.extend(c for c in part.children if values[c] is value)
-        else:
-            open_ends.extend(c for c in part.children if values[c] is not Truth.UNKNOWN)
+        if part.op in ("all", "any"):
+            return (c for c in part.children if values[c] is values[current])
+        return (c for c in part.children if values[c] is not Truth.UNKNOWN)
+
+    reached = (network.nodes[n] for n in _walk(node, rests_on))
+    facts = {fact for part in reached if part.op == "atom" for fact in answers[part.atom].facts}
     return tuple(sorted(facts, key=Fact.key))
 
 
 def open_atoms(node: int, network: Network, values: Sequence[Truth]) -> tuple[int, ...]:
     """Indices of the unknown atoms that leave a node unknown, sorted; empty when its value is known."""
-    atoms: set[int] = set()
-    seen: set[int] = set()
-    open_ends = [node]
-    while open_ends:
-        current = open_ends.pop()
-        if current in seen or values[current] is not Truth.UNKNOWN:
-            continue
-        seen.add(current)
-        part = network.nodes[current]
-        if part.op == "atom":
-            atoms.add(part.atom)
-        open_ends.extend(part.children)
-    return tuple(sorted(atoms))
+    if values[node] is not Truth.UNKNOWN:
+        return ()
+    unknown = _walk(node, lambda n: (c for c in network.nodes[n].children if values[c] is Truth.UNKNOWN))
+    return _atoms(unknown, network)
 
 
 def all_atoms(node: int, network: Network) -> tuple[int, ...]:
     """Indices of every atom below a node, sorted."""
-    atoms: set[int] = set()
-    seen: set[int] = set()
-    open_ends = [node]
+    return _atoms(_walk(node, lambda n: network.nodes[n].children), network)
+
+
+def _atoms(nodes: Iterable[int], network: Network) -> tuple[int, ...]:
+    return tuple(sorted({network.nodes[n].atom for n in nodes if network.nodes[n].op == "atom"}))
+
+
+def _walk(start: int, following: Callable[[int], Iterable[int]]) -> Iterator[int]:
+    """The start and all nodes that can be reached from it, each once."""
+    seen = {start}
+    open_ends = [start]
     while open_ends:
         current = open_ends.pop()
-        if current in seen:
-            continue
-        seen.add(current)
-        part = network.nodes[current]
-        if part.op == "atom":
-            atoms.add(part.atom)
-        open_ends.extend(part.children)
-    return tuple(sorted(atoms))
+        yield current
+        new = set(following(current)) - seen
+        seen |= new
+        open_ends.extend(new)
