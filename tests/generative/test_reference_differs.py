@@ -91,7 +91,6 @@ def test_the_reference_evaluator_reads_the_definition(case: Disagreement) -> Non
     assert values_of(case)[1] == case.value
 
 
-@pytest.mark.xfail(strict=True, reason="the engine reads these otherwise; patient_strategies keeps clear of them")
 @pytest.mark.parametrize("case", [pytest.param(d, id=d.why) for d in DISAGREEMENTS])
 def test_the_engine_reads_the_definition(case: Disagreement) -> None:
     assert values_of(case)[0] == case.value

@@ -26,24 +26,44 @@ _Judged = tuple[Statement, Truth]
 def answer_coded(atom: Coded, reading: Reading, facts: FactBase, lookup: Lookup) -> AtomAnswer:
     """Presence of ``atom.concept`` for this patient."""
     in_favour = [(s, _holds_in_time(atom, s, facts, lookup)) for s in _statements(atom.concept, True, facts, lookup)]
-    against = [s for s in _statements(atom.concept, False, facts, lookup) if not _stale(s, facts, lookup)]
+    denied = [(s, _fresh(s, s.when, facts, lookup)) for s in _statements(atom.concept, False, facts, lookup)]
+    against = [s for s, fresh in denied if fresh is not Truth.ABSENT]
     current: list[_Judged] = [(s, t) for s, t in in_favour if t is not Truth.ABSENT]
-    if not atom.ever and atom.within is None:
-        against += [s for s, t in in_favour if t is Truth.ABSENT and s.concept == atom.concept and _over(s, facts)]
     if current and against:
         return _weigh(atom, reading, current, against, facts)
     if current:
         return _with_modifiers(atom, reading, current, facts)
+    if not atom.ever and atom.within is None:
+        # What has ended is absent now, unless another entry says that it is there.
+        ended = [(s, _fresh(s, s.when or s.ended, facts, lookup)) for s, _ in in_favour
+                 if s.concept == atom.concept and _over(s, facts)]
+        denied += ended
+        against += [s for s, fresh in ended if fresh is not Truth.ABSENT]
     if against:
-        return AtomAnswer(Truth.ABSENT, _facts_of(against))
-    if atom.concept in lookup.screens and not in_favour:
-        members = [answer_coded(replace(atom, concept=m), reading, facts, lookup) for m in _members(atom, lookup)]
-        if members and all(m.value is Truth.ABSENT for m in members):
-            return AtomAnswer(Truth.ABSENT, tuple(sorted({f for m in members for f in m.facts}, key=Fact.key)))
+        sure = any(fresh is Truth.PRESENT for _, fresh in denied)
+        return AtomAnswer(Truth.ABSENT if sure else Truth.UNKNOWN, _facts_of(against), "" if sure else "date_uncertain")
+    if in_favour or denied:
+        return AtomAnswer(Truth.UNKNOWN, (), "stale")
+    return _unlisted(atom, reading, facts, lookup)
+
+
+def _unlisted(atom: Coded, reading: Reading, facts: FactBase, lookup: Lookup) -> AtomAnswer:
+    """A concept of which nothing is said: absent by its screening members or by a list declared complete."""
+    if atom.concept in lookup.screens:
+        members = lookup.concepts[atom.concept].members
+        answers = [answer_coded(replace(atom, concept=m), reading, facts, lookup) for m in members]
+        if answers and all(a.value is Truth.ABSENT for a in answers):
+            return AtomAnswer(Truth.ABSENT, tuple(sorted({f for a in answers for f in a.facts}, key=Fact.key)))
     declared = facts.complete.get(lookup.concepts[atom.concept].kind)
-    if declared is not None and not in_favour:
-        return AtomAnswer(Truth.ABSENT, (declared[1],))
-    return AtomAnswer(Truth.UNKNOWN, (), "stale" if in_favour or _any_stale(atom, facts, lookup) else "not_recorded")
+    if declared is None or not facts.doubtful.isdisjoint(lookup.below[atom.concept]):
+        return AtomAnswer(Truth.UNKNOWN, (), "not_recorded")
+    match _fresh_on(lookup.concepts[atom.concept].current_for, declared[0].clipped(facts.as_of), facts):
+        case Truth.PRESENT:
+            return AtomAnswer(Truth.ABSENT, (declared[1],))
+        case Truth.UNKNOWN:
+            return AtomAnswer(Truth.UNKNOWN, (declared[1],), "date_uncertain")
+        case _:
+            return AtomAnswer(Truth.UNKNOWN, (), "stale")
 
 
 def _statements(concept: str, present: bool, facts: FactBase, lookup: Lookup) -> Iterable[Statement]:
@@ -53,18 +73,16 @@ def _statements(concept: str, present: bool, facts: FactBase, lookup: Lookup) ->
                 yield statement
 
 
-def _members(atom: Coded, lookup: Lookup) -> tuple[str, ...]:
-    return lookup.concepts[atom.concept].members
+def _fresh(statement: Statement, when: PartialDate | None, facts: FactBase, lookup: Lookup) -> Truth:
+    """Whether what was observed on that date is still current."""
+    return _fresh_on(lookup.concepts[statement.concept].current_for, when, facts)
 
 
-def _any_stale(atom: Coded, facts: FactBase, lookup: Lookup) -> bool:
-    return any(True for _ in _statements(atom.concept, False, facts, lookup))
-
-
-def _stale(statement: Statement, facts: FactBase, lookup: Lookup) -> bool:
-    """Older than the concept's ``current_for`` on every day its date may mean; undated counts as current."""
-    limit = lookup.concepts[statement.concept].current_for
-    return limit is not None and statement.when is not None and statement.when.last < limit.before(facts.as_of)
+def _fresh_on(current_for: Duration | None, when: PartialDate | None, facts: FactBase) -> Truth:
+    """Not older than the span on every day the date may mean; undated counts as current."""
+    if current_for is None or when is None:
+        return Truth.PRESENT
+    return is_within(when, current_for.before(facts.as_of), facts.as_of)
 
 
 def _over(statement: Statement, facts: FactBase) -> bool:
@@ -77,11 +95,10 @@ def _holds_in_time(atom: Coded, statement: Statement, facts: FactBase, lookup: L
         return Truth.PRESENT
     if atom.within is not None:
         return _within(statement, atom.within, facts.as_of, lookup)
-    if _stale(statement, facts, lookup):
-        return Truth.ABSENT
+    fresh = _fresh(statement, statement.when, facts, lookup)
     if statement.ended is None:
-        return Truth.PRESENT
-    return is_before(PartialDate.of(facts.as_of), statement.ended)
+        return fresh
+    return min(fresh, is_before(PartialDate.of(facts.as_of), statement.ended))
 
 
 def _within(statement: Statement, span: Duration, as_of: date, lookup: Lookup) -> Truth:
@@ -89,9 +106,10 @@ def _within(statement: Statement, span: Duration, as_of: date, lookup: Lookup) -
     start = span.before(as_of)
     if statement.ended is not None:
         return is_before(PartialDate.of(start - timedelta(days=1)), statement.ended)
-    is_event = lookup.concepts[statement.concept].kind == "procedure"
+    kind = lookup.concepts[statement.concept].kind
+    is_event = kind == "procedure"
     day = statement.when or (statement.started if is_event else None)
-    if day is not None and (is_event or statement.started is None):
+    if day is not None and kind != "medication" and (is_event or statement.started is None):
         return is_within(day, start, as_of)
     return Truth.UNKNOWN if is_event else Truth.PRESENT
 

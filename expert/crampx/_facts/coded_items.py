@@ -28,13 +28,15 @@ _NOT_A_FACT = frozenset(
     {"planned", "proposed", "provisional", "suspected", "possible", "differential", "on-hold", "on hold", "cancelled",
      "draft", "entered-in-error", "unknown"}
 )
+# Listed, and perhaps true: a list declared complete does not make these absent.
+_DOUBTFUL = frozenset({"provisional", "suspected", "possible", "differential", "on-hold", "on hold", "unknown"})
 _PRESENT = frozenset({"active", "confirmed", "current", "recurrence", "relapse", "present", "ongoing", "chronic"})
 STATUS_WORDS = tuple(sorted(_PAST | _ABSENT | _NOT_A_FACT | _PRESENT))
 
 
 def add_coded(item: Item, concept: Concept, collect: Collector) -> None:
     """Add what a coded item states, or report why it states nothing."""
-    if not _dates_hold(item, collect) or not _status_holds(item, collect):
+    if not _dates_hold(item, collect) or not _status_holds(item, concept, collect):
         return
     if item.result is not None:
         _add_examination(item, concept, collect)
@@ -46,12 +48,13 @@ def add_coded(item: Item, concept: Concept, collect: Collector) -> None:
     ended = item.ended
     if item.status in _PAST and ended is None:
         # Over, with no date: it ended on some day up to as_of.
-        ended = PartialDate.of(collect.as_of) if item.when is None else item.when
+        ended = PartialDate.up_to(collect.as_of) if item.when is None else item.when.clipped(collect.as_of)
     fact = _fact(item, concept, present and ended is None)
     collect.understand(fact)
+    when = item.when.clipped(collect.as_of) if item.when else None
     collect.state(
         Statement(
-            concept.id, present, fact, item.when, item.started, ended, item.side,
+            concept.id, present, fact, when, item.started, ended, item.side,
             item.dose.value.value if item.dose else None,
             item.dose.unit if item.dose else "",
             item.dose.per if item.dose else "",
@@ -78,11 +81,13 @@ def _dates_hold(item: Item, collect: Collector) -> bool:
     return True
 
 
-def _status_holds(item: Item, collect: Collector) -> bool:
+def _status_holds(item: Item, concept: Concept, collect: Collector) -> bool:
     status = item.status
     if status is None or status in _PRESENT or status in _PAST or status in _ABSENT:
         return True
     if status in _NOT_A_FACT:
+        if status in _DOUBTFUL:
+            collect.doubtful.add(concept.id)
         collect.notice("not_a_fact", "its status says that it is not established; it was not used", item.pointer)
         return False
     collect.reject(

@@ -29,6 +29,7 @@ class Collector(msgspec.Struct):
     notices: list[Problem] = msgspec.field(default_factory=list[Problem])
     assumptions: list[Noted] = msgspec.field(default_factory=list[Noted])
     conversions: list[Noted] = msgspec.field(default_factory=list[Noted])
+    doubtful: set[str] = msgspec.field(default_factory=set[str])
     understood: list[tuple[str, str]] = msgspec.field(default_factory=list[tuple[str, str]])
 
     def reject(

@@ -49,6 +49,7 @@ def to_facts(document: PatientDocument, lookup: Lookup, as_of: date, jurisdictio
         assumptions=tuple(sorted(set(collect.assumptions), key=lambda n: (n.pointer, n.code, n.text))),
         conversions=tuple(sorted(set(collect.conversions), key=lambda n: (n.pointer, n.text))),
         understood=tuple(sorted(set(collect.understood))),
+        doubtful=frozenset(collect.doubtful),
     )
 
 

@@ -88,8 +88,9 @@ def _measurement(
     if item.when is None and analyte.kind in ("lab", "vital", "score"):
         collect.assumptions.append(Noted("undated_is_current", f"{analyte.title} has no date: taken as current",
                                          item.pointer))
+    when = item.when.clipped(collect.as_of) if item.when else None
     return Measurement(
-        analyte.id, value, fact, item.comparator, number.text, item.unit or "", item.when, low, high, limits_from
+        analyte.id, value, fact, item.comparator, number.text, item.unit or "", when, low, high, limits_from
     )
 
 

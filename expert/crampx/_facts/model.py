@@ -120,6 +120,7 @@ class FactBase(Value, frozen=True):
         not_understood: items or parts that were not used.
         notices: worth a look, used all the same.
         understood: pointer and text of every item that was resolved.
+        doubtful: concepts that are listed with a status such as suspected.
     """
 
     as_of: date
@@ -137,3 +138,4 @@ class FactBase(Value, frozen=True):
     assumptions: tuple[Noted, ...] = ()
     conversions: tuple[Noted, ...] = ()
     understood: tuple[tuple[str, str], ...] = ()
+    doubtful: frozenset[str] = frozenset()

@@ -40,7 +40,9 @@ def answer_quantity(atom: Quantity, reading: Reading, facts: FactBase, lookup: L
         return _answer_change(atom.change, usable, analyte)
     chosen = latest(usable) if atom.over == "latest" else usable
     if atom.comparison is None:
-        return AtomAnswer(Truth.PRESENT, _facts_of(m for m, _ in chosen))
+        recorded = max(in_span for _, in_span in chosen)
+        reason: Reason = "" if recorded is Truth.PRESENT else "date_uncertain"
+        return AtomAnswer(recorded, _facts_of(m for m, _ in chosen), reason)
     return _decide(atom, reading, chosen, atom.comparison, analyte)
 
 
@@ -68,7 +70,8 @@ def _against_start(
     test: Callable[[PartialDate | None, PartialDate | None], Truth],
 ) -> list[tuple[Measurement, Truth]]:
     """Results that lie as asked against the start of a current medication; an unknown date leaves it open."""
-    starts = [s for name in lookup.below[concept] for s in facts.statements.get(name, ()) if s.present]
+    taken = (s for name in lookup.below[concept] for s in facts.statements.get(name, ()) if s.present)
+    starts = [s for s in taken if s.ended is None or s.ended.first > facts.as_of]
     kept: list[tuple[Measurement, Truth]] = []
     for measurement, in_span in results:
         lies = disjunction([Truth.ABSENT, *(test(measurement.when, s.started) for s in starts)])
@@ -112,21 +115,29 @@ def _why(judged: list[tuple[Measurement, Truth, Truth]]) -> Reason:
 
 
 def _answer_change(change: Change, usable: list[tuple[Measurement, Truth]], analyte: Analyte) -> AtomAnswer:
-    """The latest dated result against the one before it; ties and comparators leave it unknown."""
-    dated = [(m, t) for m, t in usable if m.when is not None and m.comparator == ""]
+    """The latest dated results against those before them; results that tie have to agree on the change."""
+    dated = [(m, t) for m, t in usable if m.when is not None]
     newest = latest(dated)
     older = latest([(m, t) for m, t in dated if not any(m is n for n, _ in newest)])
-    if len(newest) != 1 or len(older) != 1:
-        return AtomAnswer(Truth.UNKNOWN, (), "conflict" if len(newest) > 1 or len(older) > 1 else "not_recorded")
-    (now, now_in), (before, before_in) = newest[0], older[0]
-    cited = _facts_of([now, before])
-    if Truth.UNKNOWN in (now_in, before_in):
+    if not newest or not older:
+        return AtomAnswer(Truth.UNKNOWN, (), "not_recorded")
+    cited = _facts_of(m for m, _ in (*newest, *older))
+    if any(t is Truth.UNKNOWN for _, t in (*newest, *older)):
         return AtomAnswer(Truth.UNKNOWN, cited, "date_uncertain")
+    values = {_changed(change, now, before, analyte) for now, _ in newest for before, _ in older}
+    if len(values) > 1:
+        return AtomAnswer(Truth.UNKNOWN, cited, "conflict")
+    value = values.pop()
+    return AtomAnswer(value, cited, "not_recorded" if value is Truth.UNKNOWN else "")
+
+
+def _changed(change: Change, now: Measurement, before: Measurement, analyte: Analyte) -> Truth:
+    """Whether one pair shows the change; a value such as ``<3.0`` does not say by how much."""
     difference = _difference(change, now.value, before.value, analyte)
-    if difference is None:
-        return AtomAnswer(Truth.UNKNOWN, cited, "not_recorded")
+    if difference is None or now.comparator or before.comparator:
+        return Truth.UNKNOWN
     holds = (difference if change.direction == "rise" else -difference) >= Fraction(change.at_least)
-    return AtomAnswer(Truth.PRESENT if holds else Truth.ABSENT, cited)
+    return Truth.PRESENT if holds else Truth.ABSENT
 
 
 def _difference(change: Change, now: Fraction, before: Fraction, analyte: Analyte) -> Fraction | None:

@@ -46,6 +46,15 @@ class PartialDate(Value, frozen=True):
         return cls(first, date(first.year, last_month, days_in_month(first.year, last_month)), text)
 
     @classmethod
+    def up_to(cls, day: date) -> PartialDate:
+        """Some day up to this one, none recorded."""
+        return cls(date.min, day, "")
+
+    def clipped(self, day: date) -> PartialDate:
+        """The same date without the days after ``day``: what was observed was not observed later."""
+        return self if self.last <= day else PartialDate(self.first, max(self.first, day), self.text)
+
+    @classmethod
     def of(cls, day: date) -> PartialDate:
         """One exact day."""
         return cls(day, day, day.isoformat())
