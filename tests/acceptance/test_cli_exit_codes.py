@@ -227,8 +227,10 @@ def test_70_outside_a_document_too(crampx: Run, patient: Patient) -> None:
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_130_interrupted(number: signal.Signals, code: int, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "crampx", "evaluate", "-"]
+    # A shell starts background jobs with SIGINT ignored, and children inherit that; a user's terminal does not.
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path,
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),
     ) as process:
         wait_until_it_reads(process.pid)
         process.send_signal(number)
