@@ -230,7 +230,7 @@ def test_130_interrupted(number: signal.Signals, code: int, tmp_path: Path) -> N
     # A shell starts background jobs with SIGINT ignored, and children inherit that; a user's terminal does not.
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path,
-        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),
+        preexec_fn=lambda: signal.signal(number, signal.SIG_DFL),  # noqa: PLW1509 - no thread runs here
     ) as process:
         wait_until_it_reads(process.pid)
         process.send_signal(number)

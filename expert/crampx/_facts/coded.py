@@ -27,18 +27,16 @@ def answer_coded(atom: Coded, reading: Reading, facts: FactBase, lookup: Lookup)
     """Presence of ``atom.concept`` for this patient."""
     in_favour = [(s, _holds_in_time(atom, s, facts, lookup)) for s in _statements(atom.concept, True, facts, lookup)]
     denied = [(s, _fresh(s, s.when, facts, lookup)) for s in _statements(atom.concept, False, facts, lookup)]
-    against = [s for s, fresh in denied if fresh is not Truth.ABSENT]
     current: list[_Judged] = [(s, t) for s, t in in_favour if t is not Truth.ABSENT]
+    if not atom.ever and atom.within is None and all(s.concept == atom.concept for s, _ in current):
+        # What has ended is absent now. That a class has ended says nothing against a member that is there.
+        denied += [(s, _fresh(s, s.when or _day_of_end(s), facts, lookup)) for s, _ in in_favour
+                   if s.concept == atom.concept and _over(s, facts)]
+    against = [s for s, fresh in denied if fresh is not Truth.ABSENT]
     if current and against:
         return _weigh(atom, reading, current, against, facts)
     if current:
         return _with_modifiers(atom, reading, current, facts)
-    if not atom.ever and atom.within is None:
-        # What has ended is absent now, unless another entry says that it is there.
-        ended = [(s, _fresh(s, s.when or s.ended, facts, lookup)) for s, _ in in_favour
-                 if s.concept == atom.concept and _over(s, facts)]
-        denied += ended
-        against += [s for s, fresh in ended if fresh is not Truth.ABSENT]
     if against:
         sure = any(fresh is Truth.PRESENT for _, fresh in denied)
         return AtomAnswer(Truth.ABSENT if sure else Truth.UNKNOWN, _facts_of(against), "" if sure else "date_uncertain")
@@ -88,6 +86,11 @@ def _fresh_on(current_for: Duration | None, when: PartialDate | None, facts: Fac
 def _over(statement: Statement, facts: FactBase) -> bool:
     """Whether a present statement has surely ended, so that it says the concept is absent now."""
     return statement.ended is not None and statement.ended.last <= facts.as_of
+
+
+def _day_of_end(statement: Statement) -> PartialDate | None:
+    """When it ended, if that is recorded."""
+    return statement.ended if statement.ended is not None and statement.ended.text else None
 
 
 def _holds_in_time(atom: Coded, statement: Statement, facts: FactBase, lookup: Lookup) -> Truth:

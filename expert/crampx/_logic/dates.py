@@ -46,9 +46,9 @@ class PartialDate(Value, frozen=True):
         return cls(first, date(first.year, last_month, days_in_month(first.year, last_month)), text)
 
     @classmethod
-    def up_to(cls, day: date) -> PartialDate:
-        """Some day up to this one, none recorded."""
-        return cls(date.min, day, "")
+    def up_to(cls, day: date, since: PartialDate | None) -> PartialDate:
+        """Some day up to this one, not before ``since``; none is recorded."""
+        return cls(date.min if since is None else min(since.first, day), day, "")
 
     def clipped(self, day: date) -> PartialDate:
         """The same date without the days after ``day``: what was observed was not observed later."""
