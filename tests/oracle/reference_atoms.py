@@ -122,8 +122,8 @@ class Atoms:
             # What is over is absent now. That one kind of a class is over says nothing of its other kinds, and that the
             # class was over says nothing against a kind of it that is recorded.
             ended = [e for e in self.facts.entries if e.present and e.concept == atom.concept and self.is_over(e)]
-            denying += [(e, self.fresh(e.when or (e.ended if e.ended.text != "over" else None), self.concepts[e.concept]))
-                        for e in ended]
+            days = [e.when or (None if e.ended.text == "over" else e.ended) for e in ended]
+            denying += [(e, self.fresh(d, self.concepts[e.concept])) for e, d in zip(ended, days, strict=True)]
         denying = [(e, v) for e, v in denying if v is not False]
         if speaking and denying:
             return self.weighed(atom, reading, speaking, denying)

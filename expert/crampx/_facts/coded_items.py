@@ -48,7 +48,7 @@ def add_coded(item: Item, concept: Concept, collect: Collector) -> None:
     ended = item.ended
     if item.status in _PAST and ended is None:
         # Over, with no date: it ended on some day up to as_of.
-        ended = PartialDate.up_to(collect.as_of, item.started) if item.when is None else item.when.clipped(collect.as_of)
+        ended = (item.when or PartialDate.up_to(collect.as_of, item.started)).clipped(collect.as_of)
     fact = _fact(item, concept, present and ended is None)
     collect.understand(fact)
     when = item.when.clipped(collect.as_of) if item.when else None
