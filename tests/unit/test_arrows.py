@@ -95,7 +95,8 @@ def test_the_public_names_are_exact() -> None:
 
 
 def test_the_public_types_are_complete() -> None:
-    command = [sys.executable, "-m", "pyright", "--verifytypes", "crampx", "--ignoreexternal"]
+    python = ("--pythonpath", sys.executable)
+    command = [sys.executable, "-m", "pyright", *python, "--verifytypes", "crampx", "--ignoreexternal"]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=PACKAGE.parents[1])
     assert done.returncode == 0, done.stdout[-3000:]
     assert "Type completeness score: 100%" in done.stdout
