@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from crampx._assessment.assess import AsOfSource, assess
 from crampx._assessment.context import Knowledge
+from crampx._assessment.explain_model import Explanation
 from crampx._assessment.model import Assessment
 from crampx._engine.run import compile_network
 from crampx._facts.lookup import to_lookup
@@ -27,6 +28,7 @@ __all__ = [
     "check_knowledge",
     "evaluate",
     "evaluate_document",
+    "explain_document",
     "knowledge_records",
     "load_knowledge",
     "read_document",
@@ -58,13 +60,50 @@ class KnowledgeBase:
     ) -> Assessment:
         """Evaluate one patient document with this knowledge; see :func:`crampx.evaluate`."""
         read = read_document(document)
-        day = as_of or read.as_of
-        if day is None:
-            problem = Problem("missing_as_of", "error", "neither the call nor the document says which day to speak of",
-                              "/as_of", suggestions=("pass as_of=date(...)",))
-            raise PatientError("the patient document cannot be evaluated", [problem])
-        source: AsOfSource = "document" if as_of is None else "argument"
+        day, source = _day(read, as_of)
         return evaluate_document(read, knowledge=self, as_of=day, as_of_source=source, jurisdiction=jurisdiction)
+
+    def explain(
+        self,
+        document: Mapping[str, object] | str | Path,
+        identifier: str,
+        *,
+        as_of: date | None = None,
+        jurisdiction: Jurisdiction | None = None,
+    ) -> Explanation:
+        """Why one thing holds for a patient or not, what would make it hold and what would overturn it.
+
+        Args:
+            document: as for :func:`crampx.evaluate`.
+            identifier: of a trigger, red flag, follow-up, finding, concept or analyte, or ``file/rule`` of a rule.
+                Where one id names several, the first of these; ``finding:ID`` names one kind.
+            as_of: the day to speak of; default is the document's own ``as_of``.
+            jurisdiction: ``us``, ``uk`` or ``eu``.
+
+        Raises:
+            PatientError: the document is unusable.
+            LookupError: nothing has this id.
+
+        >>> document = {"format": "crampx.patient/1", "as_of": "2026-11-20", "patient": {"age": 60}}
+        >>> load_knowledge().explain(document, "hypokalaemia").verdict
+        'not ranked: no leg cramp or leg pain is recorded'
+        """
+        read = read_document(document)
+        day, source = _day(read, as_of)
+        return explain_document(
+            read, identifier, knowledge=self, as_of=day, as_of_source=source, jurisdiction=jurisdiction
+        )
+
+
+def _day(document: PatientDocument, as_of: date | None) -> tuple[date, AsOfSource]:
+    """The day to speak of and who named it."""
+    if as_of is not None:
+        return as_of, "argument"
+    if document.as_of is None:
+        problem = Problem("missing_as_of", "error", "neither the call nor the document says which day to speak of",
+                          "/as_of", suggestions=("pass as_of=date(...)",))
+        raise PatientError("the patient document cannot be evaluated", [problem])
+    return document.as_of, "document"
 
 
 def load_knowledge(directory: Path | None = None) -> KnowledgeBase:
@@ -139,6 +178,33 @@ def evaluate_document(
         as_of_source=as_of_source,
         jurisdiction=jurisdiction,
     )
+
+
+def explain_document(
+    document: PatientDocument,
+    identifier: str,
+    *,
+    knowledge: KnowledgeBase,
+    as_of: date,
+    as_of_source: AsOfSource,
+    jurisdiction: Jurisdiction | None,
+) -> Explanation:
+    """Explain one thing about a document that was read already.
+
+    Raises:
+        UnknownIdError: neither the knowledge nor the assessment has this id; near ones are named.
+    """
+    from crampx._assessment.explain import Explainer
+    from crampx._assessment.explain_claims import UnknownIdError, near
+
+    tables = knowledge._knowledge  # pyright: ignore[reportPrivateUsage] - the class and this function are one unit
+    assessment = assess(document, tables, as_of=as_of, as_of_source=as_of_source, jurisdiction=jurisdiction)
+    made = Explainer(document, tables, assessment, jurisdiction).explain(identifier)
+    if made is None:
+        suggestions = near(tables.records, identifier)
+        hint = f" Did you mean {', '.join(suggestions)}?" if suggestions else " See `crampx knowledge list`."
+        raise UnknownIdError(f"The knowledge has no entry {identifier!r}.{hint}")
+    return made
 
 
 def knowledge_records(directory: Path | None) -> KnowledgeRecords:

@@ -12,6 +12,7 @@ from crampx._cli._options import effective_date
 from crampx._cli._plan import Jurisdiction
 
 if TYPE_CHECKING:
+    from crampx._assessment.explain_model import Explanation
     from crampx._assessment.model import Assessment
 
 
@@ -42,4 +43,18 @@ class Assessor:
         as_of, source = effective_date(self._as_of, document.as_of)
         return _api.evaluate_document(
             document, knowledge=self._knowledge, as_of=as_of, as_of_source=source, jurisdiction=self._jurisdiction,
+        )
+
+    def explain(self, given: Input, identifier: str) -> Explanation:
+        """Explain one thing about a document.
+
+        Raises:
+            PatientError: the document cannot be read or used.
+            UnknownIdError: nothing has this id.
+        """
+        document = _api.read_document(given.read())
+        as_of, source = effective_date(self._as_of, document.as_of)
+        return _api.explain_document(
+            document, identifier, knowledge=self._knowledge, as_of=as_of, as_of_source=source,
+            jurisdiction=self._jurisdiction,
         )
