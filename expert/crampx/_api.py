@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -21,17 +21,21 @@ from crampx._patient.model import PatientDocument
 from crampx._problems import PatientError, Problem
 
 if TYPE_CHECKING:
+    from crampx._assessment.what_if import WhatIf
+    from crampx._assessment.what_if_changes import Comparison
     from crampx._knowledge.compiled import Compiled
 
 __all__ = [
     "KnowledgeBase",
     "check_knowledge",
+    "compare_document",
     "evaluate",
     "evaluate_document",
     "explain_document",
     "knowledge_records",
     "load_knowledge",
     "read_document",
+    "read_what_ifs",
     "schema",
 ]
 
@@ -205,6 +209,40 @@ def explain_document(
         hint = f" Did you mean {', '.join(suggestions)}?" if suggestions else " See `crampx knowledge list`."
         raise UnknownIdError(f"The knowledge has no entry {identifier!r}.{hint}")
     return made
+
+
+def read_what_ifs(texts: Sequence[str], knowledge: KnowledgeBase) -> tuple[WhatIf, ...]:
+    """Read changes such as ``potassium=4.2 mmol/L`` or ``back pain=absent``.
+
+    Raises:
+        WhatIfError: one is malformed, or its name, unit or value is not known.
+    """
+    from crampx._assessment.what_if import read_what_if
+
+    lookup = knowledge._knowledge.lookup  # pyright: ignore[reportPrivateUsage] - the class and this function are one unit
+    return tuple(read_what_if(text, lookup) for text in texts)
+
+
+def compare_document(
+    document: PatientDocument,
+    what_ifs: Sequence[WhatIf],
+    *,
+    knowledge: KnowledgeBase,
+    as_of: date,
+    as_of_source: AsOfSource,
+    jurisdiction: Jurisdiction | None,
+) -> Comparison:
+    """Evaluate a document as it is and with changes, and tell what differs."""
+    from crampx._assessment.what_if import with_changes
+    from crampx._assessment.what_if_changes import compare
+
+    tables = knowledge._knowledge  # pyright: ignore[reportPrivateUsage] - the class and this function are one unit
+    changed = with_changes(document, what_ifs, tables.lookup, as_of, jurisdiction)
+    base, other = (
+        assess(each, tables, as_of=as_of, as_of_source=as_of_source, jurisdiction=jurisdiction)
+        for each in (document, changed)
+    )
+    return compare(tuple(change.text for change in what_ifs), base, other)
 
 
 def knowledge_records(directory: Path | None) -> KnowledgeRecords:

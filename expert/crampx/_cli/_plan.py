@@ -28,6 +28,7 @@ class Options:
     jurisdiction: Jurisdiction | None
     strict: bool
     fail_on: Urgency | None
+    what_if: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

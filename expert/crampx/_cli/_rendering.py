@@ -9,15 +9,16 @@ import crampx
 
 if TYPE_CHECKING:
     from crampx._assessment.model import Assessment
+    from crampx._assessment.what_if_changes import Comparison
 
 
-def as_json(assessment: Assessment) -> bytes:
+def as_json(assessment: Assessment | Comparison) -> bytes:
     """The assessment as an indented document: UTF-8, LF, sorted keys."""
     text = json.dumps(assessment.to_dict(), ensure_ascii=False, sort_keys=True, indent=2, allow_nan=False)
     return (text + "\n").encode()
 
 
-def as_json_line(assessment: Assessment) -> bytes:
+def as_json_line(assessment: Assessment | Comparison) -> bytes:
     """The assessment as one line."""
     text = json.dumps(assessment.to_dict(), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
     # JSON lets these stand in a string, but some readers of lines break at them.
@@ -29,8 +30,12 @@ def as_html(assessment: Assessment) -> bytes:
     return crampx.render_html(assessment).encode()
 
 
-def as_text(assessment: Assessment, *, width: int = 80, colour: bool = False) -> str:
-    """The report for a terminal, ending in a line end."""
+def as_text(assessment: Assessment | Comparison, *, width: int = 80, colour: bool = False) -> str:
+    """The report for a terminal, or what a what-if changes; ending in a line end."""
+    if not isinstance(assessment, crampx.Assessment):
+        from crampx._cli._comparison import to_text
+
+        return to_text(assessment)
     return crampx.render_text(assessment, width=width, colour=colour).rstrip("\n") + "\n"
 
 
