@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -19,6 +18,7 @@ from crampx._knowledge.model import Jurisdiction, KnowledgeRecords
 from crampx._patient.from_json import read_document
 from crampx._patient.model import PatientDocument
 from crampx._problems import PatientError, Problem
+from crampx._values import Value
 
 if TYPE_CHECKING:
     from crampx._assessment.what_if import WhatIf
@@ -40,8 +40,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class KnowledgeBase:
+class KnowledgeBase(Value, frozen=True):
     """A loaded and checked knowledge base: immutable, to be shared by any number of threads.
 
     Args:
@@ -53,7 +52,10 @@ class KnowledgeBase:
     id: str
     version: str
     digest: str
-    _knowledge: Knowledge = field(repr=False)
+    _knowledge: Knowledge
+
+    def __repr__(self) -> str:
+        return f"KnowledgeBase(id={self.id!r}, version={self.version!r}, digest={self.digest!r})"
 
     def evaluate(
         self,

@@ -80,7 +80,7 @@ class CrampxError(Exception):
     exit_code: ClassVar[int] = 70
 
     def __init__(self, message: str, problems: Iterable[Problem] = ()) -> None:
-        self.problems = sorted_problems(problems)
+        self.problems: tuple[Problem, ...] = sorted_problems(problems)
         lines = [message, *(f"{p.place()}: {p.message}".removeprefix(": ") for p in self.problems)]
         super().__init__("\n".join(lines))
 

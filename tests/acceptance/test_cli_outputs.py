@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from user_shell import EXAMPLES, Patient, Run
 
-
 # Python itself would leave a cut .pyc file behind on a full disk.
 NO_BYTECODE = {"PYTHONDONTWRITEBYTECODE": "1"}
 

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.oracle.reference import evaluate
 from tests.spec.load_tables import AS_OF, Row, load_tables, write_knowledge
 from tests.spec.to_page import PAGE, page
 
@@ -37,6 +38,12 @@ def test_the_engine_gives_the_value_of_the_table(row: Row, knowledge: Knowledge)
     facts = to_facts(read_document(row.document()), knowledge.lookup, DAY, None)
     case, _ = to_case(facts, knowledge, None, ranked=is_ranked(facts, knowledge))
     assert case.value(row.root).word == row.value, row.why
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=row.id) for row in ROWS])
+def test_the_reference_evaluator_gives_the_value_of_the_table(row: Row, knowledge: Knowledge):
+    outcome = evaluate(knowledge.records, read_document(row.document()), DAY)
+    assert outcome.values[row.root] == row.value, row.why
 
 
 def test_the_tables_show_every_value_of_every_kind_of_condition():

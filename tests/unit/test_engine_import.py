@@ -102,9 +102,16 @@ def test_nothing_of_a_patient_reaches_a_root_logger_at_debug() -> None:
             engine.run()
             for name in list(logging.root.manager.loggerDict):  # a host that turns on whatever there is
                 logging.getLogger(name).setLevel(logging.DEBUG)
+            import experta
+            experta.watch()
+        assert not [name for name in logging.root.manager.loggerDict if name.startswith("experta")]
         """,
     )
     assert out == ""
+
+
+def test_an_evaluation_does_not_import_logging() -> None:
+    in_new_process("import sys", "evaluate(); assert 'logging' not in sys.modules")
 
 
 def test_experta_that_the_host_imported_is_left_as_it_is_and_patients_are_not_logged() -> None:

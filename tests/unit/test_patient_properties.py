@@ -7,11 +7,11 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from dataclasses import replace
 from typing import Any
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from patient_documents import documents
 
 from crampx._patient.from_json import read_document

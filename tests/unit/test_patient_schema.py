@@ -47,7 +47,7 @@ def test_every_property_is_described() -> None:
 
 def test_schema_knows_every_field_of_an_item() -> None:
     renamed = {"when": "date"}
-    fields = {renamed.get(name, name) for name in Item.__dataclass_fields__} - {"list_name", "pointer"}
+    fields = {renamed.get(name, name) for name in Item.__struct_fields__} - {"list_name", "pointer"}
     assert fields | {"since", "stopped"} == set(ITEM_KEYS)
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from crampx._assessment.model import Evidence, FactRef, ProblemRef, SourceRef, TierRange
-from crampx._report.view_conclusions import _bar
+from crampx._assessment.model import Evidence, FactRef, ProblemRef, RaisedFlag, SourceRef, TierRange
+from crampx._report.view_conclusions import _bar, _raised
 from crampx._report.view_data import _cell, problem_words
 from crampx._report.view_parts import Names, evidence, facts_beside, rows
 from crampx._report.words import count_words, date_words
@@ -33,6 +33,14 @@ def test_a_fact_that_the_sentence_states_is_reduced_to_its_date():
     facts = (FactRef("/labs/0", "potassium 3.1 mmol/L", "2026-11-18"), FactRef("/labs/1", "sodium 134 mmol/L"))
     assert facts_beside("Potassium is 3.1 mmol/L.", facts) == ["18 Nov 2026", "sodium 134 mmol/L"]
     assert facts_beside("Potassium is 3.10 mmol/L.", facts)[0] == "potassium 3.1 mmol/L, 18 Nov 2026"
+
+
+def test_a_raised_flag_shows_every_fact():
+    facts = tuple(FactRef(f"/symptoms/{index}", f"a rather long symptom number {index}") for index in range(9))
+    because = Evidence("dvt/swelling", "raises", "Swollen.", SourceRef("x.yaml", 1), facts)
+    flag = RaisedFlag("dvt", "Possible deep vein thrombosis", "same_day", "Assess.", "clinician", (because,))
+    assert len(_raised(flag, NAMES)["because"][0]["facts"]) == 9
+    assert evidence(because, NAMES)["facts"][-1] == "7 more"
 
 
 def test_evidence_names_strength_grade_and_sources_in_order():

@@ -96,7 +96,9 @@ def test_a_drug_association_alone_is_possible_only_with_its_timing():
     assert tier(association, rule("supports", "moderate", "laboratory")) == "likely"
 
 
-@pytest.mark.parametrize(("grade", "expected"), [("A", "likely"), ("B", "likely"), ("C", "possible"), ("D", "contributor")])
+@pytest.mark.parametrize(
+    ("grade", "expected"), [("A", "likely"), ("B", "likely"), ("C", "possible"), ("D", "contributor")]
+)
 def test_grades_cap(grade: Grade, expected: str):
     assert tier(rule("supports", "strong", "a", grade), rule("supports", "strong", "b", grade)) == expected
 

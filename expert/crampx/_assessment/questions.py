@@ -34,14 +34,15 @@ _PERSON_QUESTIONS = {
 
 
 class _Candidate(msgspec.Struct):
+    """A question. Of each trigger the strongest rule that waits for it counts, so that long files get no more say."""
+
     burden: Burden
     danger: int = len(URGENCIES)
-    gain: int = 0
     for_flags: set[str] = msgspec.field(default_factory=set[str])
-    for_triggers: set[str] = msgspec.field(default_factory=set[str])
+    for_triggers: dict[str, int] = msgspec.field(default_factory=dict[str, int])
 
     def order(self, name: str) -> tuple[int, Fraction, str]:
-        return (self.danger, -Fraction(self.gain, _COST[self.burden]), name)
+        return (self.danger, -Fraction(sum(self.for_triggers.values()), _COST[self.burden]), name)
 
 
 def next_questions(case: Case, differential: tuple[DifferentialItem, ...], raised: tuple[RaisedFlag, ...]) -> tuple[
@@ -62,8 +63,7 @@ def next_questions(case: Case, differential: tuple[DifferentialItem, ...], raise
                 name = _asked(case, subject)
                 if name and subject.burden in OBTAINABLE_NOW and (name not in in_screen or name in candidates):
                     candidate = candidates.setdefault(name, _Candidate(subject.burden))
-                    candidate.gain += gain
-                    candidate.for_triggers.add(trigger.id)
+                    candidate.for_triggers[trigger.id] = max(gain, candidate.for_triggers.get(trigger.id, 0))
     ordered = sorted(candidates, key=lambda name: candidates[name].order(name))
     return tuple(_question(case, name, candidates[name]) for name in ordered[:_MOST_QUESTIONS])
 
@@ -120,9 +120,12 @@ def _asked(case: Case, subject: Subject) -> str:
     concept = case.knowledge.lookup.concepts.get(subject.id)
     if concept is None:
         return subject.id
-    for name, _ in concept.cramps:
-        if name in _CRAMPS_QUESTIONS:
-            return "" if _field_recorded(case, name) else f"cramps.{name}"
+    for name, word in concept.cramps:
+        # Cramps when walking and cramps provoked by walking are one question to a patient.
+        provoked = name == "when" and word in case.knowledge.records.index.cramps.get("provoked_by", ())
+        field = "provoked_by" if provoked else name
+        if field in _CRAMPS_QUESTIONS:
+            return "" if _field_recorded(case, field) else f"cramps.{field}"
     if concept.kind != "medication":
         return subject.id
     recorded = any(
@@ -153,4 +156,5 @@ def _question(case: Case, name: str, candidate: _Candidate) -> NextQuestion:
         )
     elif name in lookup.analytes:
         text = lookup.analytes[name].question or f"What is the {subject_title(name, lookup)}?"
-    return NextQuestion(name, text, candidate.burden, tuple(sorted(candidate.for_flags | candidate.for_triggers)), why)
+    matters_for = tuple(sorted({*candidate.for_flags, *candidate.for_triggers}))
+    return NextQuestion(name, text, candidate.burden, matters_for, why)

@@ -19,8 +19,10 @@ from crampx._assessment.model import (
     ReferenceEntry,
     Unused,
 )
+from crampx._facts.coded import answer_coded
 from crampx._facts.model import Fact
 from crampx._knowledge.model import KnowledgeRecords
+from crampx._logic.conditions import Coded
 from crampx._problems import Problem
 
 
@@ -42,11 +44,16 @@ def to_problem_ref(problem: Problem) -> ProblemRef:
 
 
 def conflicts(case: Case) -> tuple[ProblemRef, ...]:
-    """Facts that contradict each other, each subject once."""
+    """Facts that contradict each other, each subject once, whether a rule reads them or not."""
     found: dict[str, set[Fact]] = {}
+    lookup = case.knowledge.lookup
+    for concept in case.facts.statements:
+        answer = answer_coded(Coded(lookup.concepts[concept].kind, concept), "plain", case.facts, lookup)
+        if answer.reason == "conflict":
+            found[concept] = set(answer.facts)
     for spec, answer in zip(case.knowledge.network.atoms, case.answers, strict=True):
         if answer.reason == "conflict":
-            for subject in subjects_of(spec.condition, case.knowledge.lookup)[:1]:
+            for subject in subjects_of(spec.condition, lookup)[:1]:
                 found.setdefault(subject.id, set()).update(answer.facts)
     rows: list[ProblemRef] = []
     for name, facts in sorted(found.items()):

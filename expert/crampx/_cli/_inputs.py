@@ -5,18 +5,17 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from crampx._patient.vocabulary import MAX_BYTES
 from crampx._problems import PatientError
+from crampx._values import Value
 
 # One byte more than a document may have, so that the reader can tell; /dev/zero must not fill the memory.
 _READ_AT_MOST = MAX_BYTES + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(Value, frozen=True):
     """One document named on the command line.
 
     Args:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -12,6 +11,7 @@ import click
 
 from crampx._cli._inputs import Input, equal_stems, files
 from crampx._logic.conditions import Urgency
+from crampx._values import Value
 
 Format: TypeAlias = Literal["text", "json", "html"]
 Jurisdiction: TypeAlias = Literal["us", "uk", "eu"]
@@ -19,8 +19,7 @@ Jurisdiction: TypeAlias = Literal["us", "uk", "eu"]
 _EXTENSION: dict[Format, str] = {"text": ".txt", "json": ".json", "html": ".html"}
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Value, frozen=True):
     """What holds for every document of one call."""
 
     as_of: date | None
@@ -31,8 +30,7 @@ class Options:
     what_if: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Value, frozen=True):
     """One document and the files its results go to; ``result`` is nothing for standard output."""
 
     input: Input
@@ -40,8 +38,7 @@ class Job:
     pdf: Path | None
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Value, frozen=True):
     """All documents in argument order.
 
     Args:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeAlias
 
 from crampx import _api
 from crampx._knowledge.model import Analyte, Concept, FindingFile, FollowUp, KnowledgeRecords, RedFlag, Source, Trigger
+from crampx._values import Value
 
 Record: TypeAlias = Trigger | RedFlag | FindingFile | FollowUp | Concept | Analyte
 
 KINDS = ("trigger", "red_flag", "finding", "follow_up", "concept", "analyte")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Value, frozen=True):
     """One thing the knowledge knows.
 
     Args:

@@ -17,19 +17,18 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from crampx._knowledge.network import Network, Node
 from crampx._logic.truth import Truth
+from crampx._values import Value
 
 STAGES = (1, 2)
 ABSENT, UNKNOWN, PRESENT = int(Truth.ABSENT), int(Truth.UNKNOWN), int(Truth.PRESENT)
 _Derivation: TypeAlias = tuple[tuple[int, ...], int]
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(Value, frozen=True):
     """One rule.
 
     Args:
@@ -45,8 +44,7 @@ class Clause:
     salience: int
 
 
-@dataclass(frozen=True, slots=True)
-class Closing:
+class Closing(Value, frozen=True):
     """The rule that declares unknown whatever its stratum has left open.
 
     Args:
@@ -62,8 +60,7 @@ class Closing:
     salience: int
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseTable:
+class ClauseTable(Value, frozen=True):
     """All rules of a network in firing order. A rule's position in these tuples is its rank: lower fires first.
 
     Args:

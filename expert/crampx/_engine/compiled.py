@@ -7,12 +7,12 @@ pure function of the network, so two threads that fill in the same thing at once
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from crampx._engine.clauses import ClauseTable, clause_table, fact_key, fact_of
 from crampx._knowledge.network import Network
+from crampx._values import Value
 
 if TYPE_CHECKING:
     from crampx._engine.encoding import Parts
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 Firing: TypeAlias = tuple[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Value, frozen=True):
     """The rules that a new fact can complete.
 
     Args:

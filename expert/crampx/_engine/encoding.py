@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from crampx._engine.clauses import ClauseTable
@@ -29,15 +30,20 @@ def node_fact(number: int) -> NodeFact:
 
 
 class ClauseRule(Rule):
-    """All premises known: declare the conclusion."""
+    """All premises known: declare the conclusion.
+
+    Args:
+        table: the rules of the network.
+        position: that of this rule.
+        premises: the facts that satisfy it.
+    """
 
     position: int
     conclusion: int
     __name__: str
 
-    def __new__(cls, table: ClauseTable, position: int) -> Self:
-        patterns = map(node_fact, table.premises[position])
-        rule = super().__new__(cls, *patterns, salience=table.salience(position))
+    def __new__(cls, table: ClauseTable, position: int, premises: Iterable[NodeFact]) -> Self:
+        rule = super().__new__(cls, *premises, salience=table.salience(position))
         rule.position = position
         rule.conclusion = table.conclusions[position]
         rule.__name__ = f"rule {position}"
@@ -50,15 +56,21 @@ class ClauseRule(Rule):
 
 
 class ClosingRule(Rule):
-    """Nothing else of the stratum can fire any more: declare unknown what it has left open."""
+    """Nothing else of the stratum can fire any more: declare unknown what it has left open.
+
+    Args:
+        table: the rules of the network.
+        position: that of this rule.
+        premises: the start fact of its stage.
+    """
 
     nodes: tuple[int, ...]
     position: int
     __name__: str
 
-    def __new__(cls, table: ClauseTable, position: int) -> Self:
+    def __new__(cls, table: ClauseTable, position: int, premises: Iterable[NodeFact]) -> Self:
         closing = table.closing(position)
-        rule = super().__new__(cls, *map(node_fact, table.premises[position]), salience=closing.salience)
+        rule = super().__new__(cls, *premises, salience=closing.salience)
         rule.nodes = closing.nodes
         rule.position = position
         rule.__name__ = closing.name
@@ -90,7 +102,7 @@ class Parts:
         rule = self._rules[position]
         if rule is None:
             kind = ClosingRule if self._table.is_closing(position) else ClauseRule
-            rule = self._rules[position] = kind(self._table, position)
+            rule = self._rules[position] = kind(self._table, position, map(self.fact, self._table.premises[position]))
         return rule
 
     def fact(self, number: int) -> NodeFact:
@@ -106,7 +118,8 @@ class Parts:
         """The activation of the rule at this position by the facts that satisfy it."""
         activation = self.activations[position]
         if activation is None:
-            activation = Activation(self.rule(position), map(self.fact, self._table.premises[position]))
+            rule = self.rule(position)
+            activation = Activation(rule, rule)  # what satisfies it are the facts that it is made of
             activation.key = -position
             self.activations[position] = activation
         return activation

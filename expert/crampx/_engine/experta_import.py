@@ -5,7 +5,8 @@ Python 3.10, and its import calls ``logging.basicConfig()``, after which the hos
 experta's modules are executed, *their* ``import`` statement answers ``frozendict`` and ``logging`` with private
 stand-ins. Nobody else can see these: ``sys.modules``, ``collections``, ``logging`` and the warning filters stay as they
 are, a ``frozendict`` that the host has or imports meanwhile in another thread is the host's, and no root log handler is
-made that would have to be taken back.
+made that would have to be taken back. experta's own loggers are mute objects that ``logging`` never hears of: it would
+write facts to them, and ``logging`` itself takes longer to import than the rest of experta's imports together.
 
 If the host has imported experta itself, its experta is used as it stands and its watchers are left alone: the lean
 engine that evaluates patients never calls them.
@@ -15,7 +16,6 @@ from __future__ import annotations
 
 import builtins
 import importlib
-import logging
 import sys
 import threading
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Self, cast
 
 _LOCK = threading.Lock()
-_MODULES = ("abstract", "activation", "agenda", "engine", "fact", "factlist", "rule", "watchers")
+_MODULES = ("abstract", "activation", "agenda", "engine", "fact", "factlist", "rule")
 
 
 class _FrozenDict(Mapping[Any, Any]):
@@ -49,16 +49,28 @@ class _FrozenDict(Mapping[Any, Any]):
         return f"frozendict({self._held!r})"
 
 
-def _configure_nothing() -> None:
-    """Stands for ``logging.basicConfig``."""
+_LEVELS = {"NOTSET": 0, "DEBUG": 10, "INFO": 20, "WARNING": 30, "ERROR": 40, "CRITICAL": 50}
+
+
+class _MuteLogger:
+    """Stands for a logger that can be asked and told everything and writes nothing."""
+
+    level = _LEVELS["CRITICAL"]
+
+    def __init__(self, name: str) -> None:
+        """Its name is of no use."""
+
+    def _ignore(self, *_: object, **__: object) -> None:
+        """Nothing is written or set."""
+
+    setLevel = debug = info = warning = error = critical = _ignore  # noqa: N815 - logging's name
 
 
 def _stand_ins() -> dict[str, ModuleType]:
-    frozendict, quiet_logging = ModuleType("frozendict"), ModuleType("logging")
+    frozendict, mute_logging = ModuleType("frozendict"), ModuleType("logging")
     vars(frozendict)["frozendict"] = _FrozenDict
-    vars(quiet_logging).update(vars(logging))
-    vars(quiet_logging)["basicConfig"] = _configure_nothing
-    return {"frozendict": frozendict, "logging": quiet_logging}
+    vars(mute_logging).update(_LEVELS, basicConfig=lambda: None, getLogger=_MuteLogger)
+    return {"frozendict": frozendict, "logging": mute_logging}
 
 
 class _PrivateImports:
@@ -126,14 +138,9 @@ def _load() -> dict[str, Any]:
         finder = _ExpertaFinder()
         sys.meta_path.insert(0, finder)
         try:
-            modules = {name: importlib.import_module(f"experta.{name}") for name in _MODULES}
+            return {name: importlib.import_module(f"experta.{name}") for name in _MODULES}
         finally:
             sys.meta_path.remove(finder)
-        for name in modules["watchers"].ALL:
-            watcher = getattr(modules["watchers"], name)
-            watcher.setLevel(logging.CRITICAL)
-            watcher.propagate = False
-        return modules
 
 
 if TYPE_CHECKING:

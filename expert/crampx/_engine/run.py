@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from crampx._engine.compiled import CompiledNetwork, Firing
 from crampx._knowledge.network import Network
 from crampx._logic.truth import Truth
+from crampx._values import Value
 
 if TYPE_CHECKING:
     from crampx._engine.engine import NetworkEngine
@@ -17,8 +17,7 @@ Ranker: TypeAlias = Callable[[Sequence[Truth]], Mapping[int, Truth]]
 _TRUTHS = (Truth.ABSENT, Truth.UNKNOWN, Truth.PRESENT)
 
 
-@dataclass(frozen=True, slots=True)
-class EngineResult:
+class EngineResult(Value, frozen=True):
     """What an evaluation found.
 
     Args:

@@ -74,6 +74,8 @@ def to_lookup(
 
 def _closure(start: str, edges: Mapping[str, list[str]]) -> tuple[str, ...]:
     """The start and all that can be reached from it, sorted after the start."""
+    if not edges[start]:  # of most concepts, and a run makes this for all of them
+        return (start,)
     seen = {start}
     open_ends = [start]
     while open_ends:

@@ -4,8 +4,6 @@ A wheel holds it ready-made. For any other folder it is made from the YAML and c
 there never imports yaml.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path

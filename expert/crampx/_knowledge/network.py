@@ -8,8 +8,6 @@ A red flag reads conflicting facts whichever way raises it (docs/design.md, law 
 reading ``high`` (a conflict counts as present) or, under a negation, ``low``.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Literal, TypeAlias
 

@@ -12,6 +12,7 @@ from crampx._knowledge.model import (
     FollowUpKind,
     Grade,
     Jurisdiction,
+    PregnancyState,
     Status,
     Strength,
     TierRules,
@@ -137,6 +138,7 @@ def _concepts() -> Schema:
         "monitoring": TEXT,
         "monitoring_references": many(ID),
         "complaint": TRUTH,
+        "pregnancy": words(*get_args(PregnancyState)),
     }
     concept = record(required, optional)
     return record({**_HEAD, "concepts": {"type": "object", "propertyNames": ID, "additionalProperties": concept}})

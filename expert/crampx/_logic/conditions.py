@@ -4,8 +4,6 @@ A condition has no expression strings and no Python. Composite nodes (``All`` â€
 question of the patient's facts; ``IsUnknown``, ``TriggerTier`` and ``RedFlagRaised`` are for follow-up only.
 """
 
-from __future__ import annotations
-
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
@@ -77,26 +75,26 @@ class Dose(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class All(_Node, frozen=True, tag="all"):
     """The minimum of its children."""
 
-    children: tuple[Condition, ...]
+    children: tuple["Condition", ...]
 
 
 class AnyOf(_Node, frozen=True, tag="any"):
     """The maximum of its children."""
 
-    children: tuple[Condition, ...]
+    children: tuple["Condition", ...]
 
 
 class Not(_Node, frozen=True, tag="not"):
     """Present and absent swapped. ``none`` is read as ``not any``."""
 
-    child: Condition
+    child: "Condition"
 
 
 class Count(_Node, frozen=True, tag="count"):
     """At least ``n`` of the children."""
 
     n: int
-    children: tuple[Condition, ...]
+    children: tuple["Condition", ...]
 
 
 class Finding(_Node, frozen=True, tag="finding"):
@@ -185,7 +183,7 @@ class Overlaps(_Node, frozen=True, tag="overlaps"):
 class IsUnknown(_Node, frozen=True, tag="unknown"):
     """Present if the child is unknown, else absent. Follow-up only."""
 
-    child: Condition
+    child: "Condition"
 
 
 class TriggerTier(_Node, frozen=True, tag="trigger"):

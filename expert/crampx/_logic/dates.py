@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from datetime import date, timedelta
 from typing import Literal, TypeAlias
@@ -44,8 +43,7 @@ class PartialDate(Value, frozen=True):
         if day:
             return cls(first, first, text)
         last_month = int(month) if month else 12
-        last_day = calendar.monthrange(first.year, last_month)[1]
-        return cls(first, date(first.year, last_month, last_day), text)
+        return cls(first, date(first.year, last_month, days_in_month(first.year, last_month)), text)
 
     @classmethod
     def of(cls, day: date) -> PartialDate:
@@ -84,10 +82,22 @@ class Duration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             return day - timedelta(days=self.amount * (7 if self.unit == "week" else 1))
         months = day.year * 12 + day.month - 1 - self.amount * (12 if self.unit == "year" else 1)
         year, month = divmod(months, 12)
-        return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+        return date(year, month + 1, min(day.day, days_in_month(year, month + 1)))
 
     def __str__(self) -> str:
         return f"{self.amount} {self.unit}{'' if self.amount == 1 else 's'}"
+
+
+def days_in_month(year: int, month: int) -> int:
+    """28 to 31.
+
+    >>> days_in_month(2024, 2), days_in_month(1900, 2), days_in_month(2026, 11)
+    (29, 28, 30)
+    """
+    # Not calendar.monthrange: importing calendar, and locale with it, takes longer than all else this module does.
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month in (4, 6, 9, 11) else 31
 
 
 def is_before(earlier: PartialDate, later: PartialDate) -> Truth:

@@ -7,7 +7,6 @@ had been. Here the bytes go to a temporary file in the same folder, to the disk,
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 from collections.abc import Iterable
 from contextlib import suppress
@@ -66,7 +65,7 @@ def _refuse_unsafe(target: Path, inputs: Iterable[Path]) -> None:
 
 
 def _replace(target: Path, data: bytes) -> None:
-    temporary = target.parent / f".crampx-{secrets.token_hex(8)}.tmp"
+    temporary = target.parent / f".crampx-{os.urandom(8).hex()}.tmp"
     try:
         if not _write_unnamed(temporary, data):
             _write_named(temporary, data)

@@ -13,7 +13,7 @@ from crampx._assessment.model import (
     RaisedFlag,
     TierRange,
 )
-from crampx._report.view_parts import Names, View, evidence, fact_words, facts_beside, rows, says
+from crampx._report.view_parts import Names, View, every_fact_beside, evidence, fact_words, facts_beside, rows, says
 from crampx._report.words import (
     ACTOR_WORDS,
     BURDEN_WORDS,
@@ -50,7 +50,10 @@ def _raised(flag: RaisedFlag, names: Names) -> View:
         "urgency": URGENCY_WORDS[flag.urgency],
         "action": flag.action,
         "actor": words_of(flag.actor, ACTOR_WORDS),
-        "because": [evidence(item, names) for item in flag.because],
+        # What raised a flag is shown to the last fact.
+        "because": [
+            evidence(item, names) | {"facts": every_fact_beside(item.rationale, item.facts)} for item in flag.because
+        ],
         "rule": flag.id,
     }
 
@@ -121,7 +124,7 @@ def _bar(step: int, now: TierRange, tests: TierRange) -> list[str]:
 
 
 def _ranges(item: DifferentialItem) -> list[str]:
-    """What is still open, now and with tests; which rules would confirm or exclude."""
+    """What is still open, now and with tests; which facts could confirm or exclude."""
     found: list[str] = []
     both = item.range, item.range_tests
     spans = [(span.worst, span.best) for span in both]
@@ -133,9 +136,9 @@ def _ranges(item: DifferentialItem) -> list[str]:
         ("could confirm:", [name for span in both for name in span.confirms_open]),
         ("could exclude:", [name for span in both for name in span.excludes_open]),
     ):
-        if names:
-            words = dict.fromkeys(name.split("/")[-1].replace("_", " ") for name in names)
-            found.append(f"{label} {', '.join(words)}")
+        facts = [part.title for part in item.missing if not set(names).isdisjoint(part.matters_for)]
+        if facts:
+            found.append(f"{label} {', '.join(facts)}")
     return found
 
 

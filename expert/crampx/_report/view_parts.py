@@ -61,6 +61,11 @@ def fact_words(fact: FactRef) -> str:
 
 def facts_beside(sentence_text: str, facts: Iterable[FactRef]) -> list[str]:
     """Facts of a sentence, up to a line of them, and how many more: what the sentence says is not repeated."""
+    return up_to_a_line(every_fact_beside(sentence_text, facts))
+
+
+def every_fact_beside(sentence_text: str, facts: Iterable[FactRef]) -> list[str]:
+    """All facts of a sentence; one that the sentence states is left out, but for its date."""
     said = set(_tokens(sentence_text))
     found: dict[str, None] = {}
     for fact in facts:
@@ -69,7 +74,7 @@ def facts_beside(sentence_text: str, facts: Iterable[FactRef]) -> list[str]:
             found[fact_words(fact)] = None
         elif day not in sentence_text:
             found[day] = None
-    return up_to_a_line(list(found))
+    return list(found)
 
 
 def up_to_a_line(texts: list[str]) -> list[str]:

@@ -32,6 +32,7 @@ from crampx._knowledge.model import (
     Burden,
     Concept,
     Index,
+    PregnancyState,
     Reference,
     ReferenceRange,
     Screen,
@@ -40,6 +41,7 @@ from crampx._knowledge.model import (
 )
 
 BURDENS: tuple[Burden, ...] = get_args(Burden)
+PREGNANCY_STATES: tuple[PregnancyState, ...] = get_args(PregnancyState)
 _DIRECTIONS: tuple[Literal["raises", "lowers"], ...] = ("raises", "lowers")
 # Stands for limits that could not be read; the file has an error then.
 _NOT_PLAUSIBLE: tuple[Decimal, Decimal, tuple[str, ...]] = (Decimal(0), Decimal(1), ())
@@ -81,6 +83,7 @@ def _concept(report: Report, key: Scalar, node: Node, group: str) -> Concept:
         monitoring=fields.may("monitoring", text, ""),
         monitoring_references=fields.may_words("monitoring_references"),
         complaint=fields.may("complaint", truth, False),
+        pregnancy=fields.may_choice("pregnancy", PREGNANCY_STATES),
         group=group,
         source=source(report, key),
     )
