@@ -131,10 +131,10 @@ class Solver:
         possible = sorted((p for p in parts if p), key=lambda p: self.order(p[0]))[: n + _SPARE]
         return self.best([self.every(chosen) for chosen in combinations(possible, n)])
 
-    def best(self, groups: Iterable[Iterable[Choice]]) -> Choices:
+    def best(self, groups: Iterable[Iterable[Choice]], most: int = _BEAM) -> Choices:
         """The best of all candidates, each without what the rest of it implies."""
         reduced = {self._reduced(choice) for group in groups for choice in group}
-        return tuple(sorted((c for c in reduced if c is not None), key=self.order)[:_BEAM])
+        return tuple(sorted((c for c in reduced if c is not None), key=self.order)[:most])
 
     def _reduced(self, choice: Choice) -> Choice | None:
         """The candidate without what follows from the rest of it; None if too large or contradictory."""

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from crampx._assessment.differential import Judged
 from crampx._assessment.explain_model import FactSet
 from crampx._assessment.explain_sets import MOST_SETS, NOT_PRESENT, PRESENT, Aim, Choices, Solver
-from crampx._assessment.explain_world import Outcome
+from crampx._assessment.explain_world import Choice, Outcome
 from crampx._assessment.tiers import RANK, judge
 from crampx._knowledge.model import Rule, Trigger
 from crampx._logic.conditions import TriggerTier
@@ -25,6 +25,7 @@ _FOR: Final = ("confirms", "supports")
 _MOST_RULES: Final = 3
 _NOT_LISTED: Final = -1
 _YIELDS: Final = "gives way to another cause"
+_CANDIDATES: Final = 30
 _KEPT: Final = 4  # candidates for each rule of a combination
 
 
@@ -84,7 +85,7 @@ class TierMoves:
             else:
                 continue
             tried.append(names)
-        return self._solver.best(groups)
+        return self._solver.best(groups, _CANDIDATES)
 
     def _options(self, trigger: Trigger, *, up: bool) -> list[Rule]:
         """Rules whose switching moves the tier that way and can be brought about."""
@@ -118,9 +119,16 @@ class TierMoves:
         return [self._solver.choices(condition, aim, "plain")[:_KEPT] for condition in trigger.safe_when]
 
     def _verified(self, trigger: Trigger, candidates: Choices, least: int, most: int) -> tuple[FactSet, ...]:
-        found = self._solver.verified(
-            candidates, lambda outcome: least <= _rank(outcome.judged.get(trigger.id)) <= most
-        )
+        def reached(outcome: Outcome | None) -> int:
+            return self.rank(trigger.id) if outcome is None else _rank(outcome.judged.get(trigger.id))
+
+        def order(choice: Choice) -> tuple[int, int, int, object]:
+            # Of equal sets the one that moves the tier further says more.
+            size, changes, words = self._solver.order(choice)
+            moved = abs(reached(self._solver.world.outcome(choice)) - self.rank(trigger.id))
+            return (size, changes, -moved, words)
+
+        found = self._solver.verified(sorted(candidates, key=order), lambda o: least <= reached(o) <= most)
         return tuple(self._shown(trigger, self._solver.shown(c, exact=False), outcome) for c, outcome in found)
 
     def _shown(self, trigger: Trigger, facts: FactSet, outcome: Outcome) -> FactSet:

@@ -53,7 +53,7 @@ class WhatIf(Value, frozen=True):
 
     Args:
         subject: concept or analyte id, or ``sex``, ``age``, ``pregnancy``.
-        text: as given, white space trimmed.
+        text: as given, with the title of what its name was read as.
         word: of a concept, or ``unknown``; of ``sex`` and ``pregnancy`` their word.
         number: of an analyte or of ``age``.
     """
@@ -117,7 +117,7 @@ def _coded(name: str, words: Sequence[str], change: WhatIf, lookup: Lookup) -> W
             raise WhatIfError("this is measured: give a number with its unit")
     if subject is None:
         raise WhatIfError(_unknown_name(key, (*lookup.concept_names, *lookup.analyte_names)))
-    return replace(change, subject=subject, word=words[0], side=side)
+    return replace(change, subject=subject, text=_named(name, subject, change, lookup), word=words[0], side=side)
 
 
 def _measured(name: str, number: re.Match[str], change: WhatIf, lookup: Lookup) -> WhatIf:
@@ -129,8 +129,8 @@ def _measured(name: str, number: re.Match[str], change: WhatIf, lookup: Lookup) 
         raise WhatIfError(_unknown_name(key, (*lookup.analyte_names, *lookup.concept_names)))
     sign, amount, unit = number.groups()
     made = replace(
-        change, subject=subject, number=Number(Decimal(amount), amount), unit=unit.strip() if unit else None,
-        comparator=_SIGNS[sign or ""],
+        change, subject=subject, text=_named(name, subject, change, lookup), number=Number(Decimal(amount), amount),
+        unit=unit.strip() if unit else None, comparator=_SIGNS[sign or ""],
     )
     day = date(2000, 1, 1)
     alone = PatientDocument(Person(), "", items=(_item(made, 0, day, lookup),))
@@ -138,6 +138,12 @@ def _measured(name: str, number: re.Match[str], change: WhatIf, lookup: Lookup) 
         allowed = ", ".join(problem.suggestions or problem.allowed)
         raise WhatIfError(f"{problem.message}{f' (allowed: {allowed})' if allowed else ''}")
     return made
+
+
+def _named(name: str, subject: str, change: WhatIf, lookup: Lookup) -> str:
+    """The change as given, with what its name was read as where that is another word."""
+    title = (lookup.concepts.get(subject) or lookup.analytes[subject]).title
+    return change.text if normalise(name) == normalise(title) else f"{change.text} ({title})"
 
 
 def _unknown_name(key: str, known: Sequence[str]) -> str:

@@ -65,7 +65,7 @@ class Assessor:
                 changes += _api.read_what_ifs([text], self._knowledge)
             except WhatIfError as error:
                 which = f" number {position}" if len(texts) > 1 else ""
-                raise click.UsageError(f"--what-if{which}: {error}.") from None
+                raise click.UsageError(f"--what-if{which}: {error}") from None
         return tuple(changes)
 
     def compare(self, given: Input, changes: tuple[WhatIf, ...]) -> Comparison:
