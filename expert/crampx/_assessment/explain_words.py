@@ -55,8 +55,7 @@ def statement(atom: Atom, wanted: Truth, lookup: Lookup) -> str:
     match atom:
         case Coded():
             text = _coded(atom, lookup)
-            plain = not (atom.side or atom.dose or atom.started_before_onset)
-            return text if not absent else f"no {text}" if plain else f"not: {text}"
+            return f"no {text}" if absent else text
         case Quantity():
             return _quantity(atom, lookup, negated=absent)
         case Overlaps(first=first, second=second):
