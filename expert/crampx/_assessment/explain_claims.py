@@ -117,8 +117,10 @@ def _names(records: KnowledgeRecords) -> Iterator[_Named]:
             yield kind, file.id
     for finding in records.findings:
         yield "finding", finding.id
-    for record in (*records.concepts, *records.analytes):
-        yield "fact", record.id
+    for concept in records.concepts:
+        yield "fact", concept.id
+    for analyte in records.analytes:
+        yield "fact", analyte.id
     for _, group in files:
         for claim in (claim for file in group for claim in claims_of(file)):
             yield "rule", claim.id
