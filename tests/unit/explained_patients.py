@@ -68,7 +68,9 @@ def as_what_ifs(facts: tuple[FactToHave, ...]) -> tuple[WhatIf, ...] | None:
     texts: list[str] = []
     for fact in facts:
         atom, value = atoms_of(fact)[0]
-        text = _as_text(atom, value)
+        # Where the record says no because of the sex, the correction is that of the sex: no entry of a list can say it.
+        of_person = isinstance(atom, Coded) and any(r.pointer.startswith("/patient/") for r in fact.recorded)
+        text = None if of_person else _as_text(atom, value)
         if text is None:
             return None
         texts += text
