@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from crampx._assessment.assess import AsOfSource, assess
 from crampx._assessment.context import Knowledge
+from crampx._assessment.explain_model import Explanation
 from crampx._assessment.model import Assessment
 from crampx._engine.run import compile_network
 from crampx._facts.lookup import to_lookup
@@ -20,16 +21,21 @@ from crampx._problems import PatientError, Problem
 from crampx._values import Value
 
 if TYPE_CHECKING:
+    from crampx._assessment.what_if import WhatIf
+    from crampx._assessment.what_if_changes import Comparison
     from crampx._knowledge.compiled import Compiled
 
 __all__ = [
     "KnowledgeBase",
     "check_knowledge",
+    "compare_document",
     "evaluate",
     "evaluate_document",
+    "explain_document",
     "knowledge_records",
     "load_knowledge",
     "read_document",
+    "read_what_ifs",
     "schema",
 ]
 
@@ -60,13 +66,50 @@ class KnowledgeBase(Value, frozen=True):
     ) -> Assessment:
         """Evaluate one patient document with this knowledge; see :func:`crampx.evaluate`."""
         read = read_document(document)
-        day = as_of or read.as_of
-        if day is None:
-            problem = Problem("missing_as_of", "error", "neither the call nor the document says which day to speak of",
-                              "/as_of", suggestions=("pass as_of=date(...)",))
-            raise PatientError("the patient document cannot be evaluated", [problem])
-        source: AsOfSource = "document" if as_of is None else "argument"
+        day, source = _day(read, as_of)
         return evaluate_document(read, knowledge=self, as_of=day, as_of_source=source, jurisdiction=jurisdiction)
+
+    def explain(
+        self,
+        document: Mapping[str, object] | str | Path,
+        identifier: str,
+        *,
+        as_of: date | None = None,
+        jurisdiction: Jurisdiction | None = None,
+    ) -> Explanation:
+        """Why one thing holds for a patient or not, what would make it hold and what would overturn it.
+
+        Args:
+            document: as for :func:`crampx.evaluate`.
+            identifier: of a trigger, red flag, follow-up, finding, concept or analyte, or ``file/rule`` of a rule.
+                Where one id names several, the first of these; ``finding:ID`` names one kind.
+            as_of: the day to speak of; default is the document's own ``as_of``.
+            jurisdiction: ``us``, ``uk`` or ``eu``.
+
+        Raises:
+            PatientError: the document is unusable.
+            LookupError: nothing has this id.
+
+        >>> document = {"format": "crampx.patient/1", "as_of": "2026-11-20", "patient": {"age": 60}}
+        >>> load_knowledge().explain(document, "hypokalaemia").verdict
+        'not ranked: no leg cramp or leg pain is recorded'
+        """
+        read = read_document(document)
+        day, source = _day(read, as_of)
+        return explain_document(
+            read, identifier, knowledge=self, as_of=day, as_of_source=source, jurisdiction=jurisdiction
+        )
+
+
+def _day(document: PatientDocument, as_of: date | None) -> tuple[date, AsOfSource]:
+    """The day to speak of and who named it."""
+    if as_of is not None:
+        return as_of, "argument"
+    if document.as_of is None:
+        problem = Problem("missing_as_of", "error", "neither the call nor the document says which day to speak of",
+                          "/as_of", suggestions=("pass as_of=date(...)",))
+        raise PatientError("the patient document cannot be evaluated", [problem])
+    return document.as_of, "document"
 
 
 def load_knowledge(directory: Path | None = None) -> KnowledgeBase:
@@ -141,6 +184,67 @@ def evaluate_document(
         as_of_source=as_of_source,
         jurisdiction=jurisdiction,
     )
+
+
+def explain_document(
+    document: PatientDocument,
+    identifier: str,
+    *,
+    knowledge: KnowledgeBase,
+    as_of: date,
+    as_of_source: AsOfSource,
+    jurisdiction: Jurisdiction | None,
+) -> Explanation:
+    """Explain one thing about a document that was read already.
+
+    Raises:
+        UnknownIdError: neither the knowledge nor the assessment has this id; near ones are named.
+    """
+    from crampx._assessment.explain import Explainer
+    from crampx._assessment.explain_claims import UnknownIdError, near
+
+    tables = knowledge._knowledge  # pyright: ignore[reportPrivateUsage] - the class and this function are one unit
+    assessment = assess(document, tables, as_of=as_of, as_of_source=as_of_source, jurisdiction=jurisdiction)
+    made = Explainer(document, tables, assessment, jurisdiction).explain(identifier)
+    if made is None:
+        suggestions = near(tables.records, identifier)
+        hint = f" Did you mean {', '.join(suggestions)}?" if suggestions else " See `crampx knowledge list`."
+        raise UnknownIdError(f"The knowledge has no entry {identifier!r}.{hint}")
+    return made
+
+
+def read_what_ifs(texts: Sequence[str], knowledge: KnowledgeBase) -> tuple[WhatIf, ...]:
+    """Read changes such as ``potassium=4.2 mmol/L`` or ``back pain=absent``.
+
+    Raises:
+        WhatIfError: one is malformed, or its name, unit or value is not known.
+    """
+    from crampx._assessment.what_if import read_what_if
+
+    lookup = knowledge._knowledge.lookup  # pyright: ignore[reportPrivateUsage] - the class and this function are one unit
+    return tuple(read_what_if(text, lookup) for text in texts)
+
+
+def compare_document(
+    document: PatientDocument,
+    what_ifs: Sequence[WhatIf],
+    *,
+    knowledge: KnowledgeBase,
+    as_of: date,
+    as_of_source: AsOfSource,
+    jurisdiction: Jurisdiction | None,
+) -> Comparison:
+    """Evaluate a document as it is and with changes, and tell what differs."""
+    from crampx._assessment.what_if import with_changes
+    from crampx._assessment.what_if_changes import compare
+
+    tables = knowledge._knowledge  # pyright: ignore[reportPrivateUsage] - the class and this function are one unit
+    changed = with_changes(document, what_ifs, tables.lookup, as_of, jurisdiction)
+    base, other = (
+        assess(each, tables, as_of=as_of, as_of_source=as_of_source, jurisdiction=jurisdiction)
+        for each in (document, changed)
+    )
+    return compare(tuple(change.text for change in what_ifs), base, other)
 
 
 def knowledge_records(directory: Path | None) -> KnowledgeRecords:

@@ -76,13 +76,13 @@ def test_explain_every_item_of_an_assessment(crampx: Run) -> None:
     for identifier in identifiers:
         done = crampx("explain", DIURETIC, identifier)
         assert (done.returncode, done.stderr) == (0, b"")
-        assert "is not in this assessment" not in done.stdout.decode()
+        assert done.stdout
 
 
 def test_explain_what_is_not_there(crampx: Run) -> None:
     done = crampx("explain", EXAMPLES / "ordinary_night_cramps.json", "k_low_severe")
     assert done.returncode == 0
-    assert b"is not in this assessment" in done.stdout
+    assert b"(red flag k_low_severe): not raised" in done.stdout
     done = crampx("explain", DIURETIC, "hypokalemia")
     assert done.returncode == 2
     assert b"hypokalaemia" in done.stderr

@@ -40,7 +40,7 @@ def cannot_exclude(case: Case, raised: tuple[RaisedFlag, ...]) -> tuple[CannotEx
     """Flags not raised whose gate is recorded and of which a deciding fact is unknown, most urgent first."""
     lines: list[CannotExclude] = []
     for flag in case.knowledge.records.red_flags:
-        if flag.id in {f.id for f in raised} or flag.gate is None or case.value(f"gate:{flag.id}") is not Truth.PRESENT:
+        if flag.id in {f.id for f in raised} or not is_open(case, flag):
             continue
         missing = open_deciding(case, flag)
         if missing:
@@ -50,6 +50,16 @@ def cannot_exclude(case: Case, raised: tuple[RaisedFlag, ...]) -> tuple[CannotEx
             titles = tuple(subject_title(s, case.knowledge.lookup) for s in missing)
             lines.append(CannotExclude(flag.id, flag.unasked, most_urgent(case, flag), fact_refs(gate), titles))
     return tuple(sorted(lines, key=lambda c: (URGENCIES.index(c.urgency), c.id))[:_MOST_LINES])
+
+
+def is_open(case: Case, flag: RedFlag) -> bool:
+    """Whether the flag's gate is recorded and a rule of it could still hold.
+
+    A flag that gives way to another (that of thrombosis to the one in pregnancy) asks nothing: all its rules are absent.
+    """
+    if flag.gate is None or case.value(f"gate:{flag.id}") is not Truth.PRESENT:
+        return False
+    return any(case.rule_value(flag.id, rule) is not Truth.ABSENT for rule in flag.rules)
 
 
 def open_deciding(case: Case, flag: RedFlag) -> tuple[str, ...]:

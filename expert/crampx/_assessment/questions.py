@@ -7,7 +7,7 @@ from fractions import Fraction
 import msgspec
 
 from crampx._assessment.context import Case
-from crampx._assessment.dangers import most_urgent, open_deciding
+from crampx._assessment.dangers import is_open, most_urgent, open_deciding
 from crampx._assessment.evidence import subject_title
 from crampx._assessment.missing import OBTAINABLE_NOW, Subject, missing_for, open_subjects
 from crampx._assessment.model import DifferentialItem, Missing, NextQuestion, RaisedFlag
@@ -73,7 +73,7 @@ def all_missing(case: Case, differential: tuple[DifferentialItem, ...]) -> tuple
     rules = [
         (f"{flag.id}/{rule.id}", case.root(f"rule:{flag.id}/{rule.id}"))
         for flag in case.knowledge.records.red_flags
-        if flag.gate is not None and case.value(f"gate:{flag.id}") is Truth.PRESENT
+        if is_open(case, flag)
         for rule in flag.rules
     ]
     for item in differential:
@@ -83,11 +83,10 @@ def all_missing(case: Case, differential: tuple[DifferentialItem, ...]) -> tuple
 
 
 def _add_dangers(case: Case, candidates: dict[str, _Candidate], raised: tuple[RaisedFlag, ...]) -> None:
-    """Deciding facts of flags whose gate is recorded, and what would make a raised flag more urgent."""
+    """Deciding facts of open flags, and what would make a raised flag more urgent."""
     is_raised = {flag.id for flag in raised}
     for flag in case.knowledge.records.red_flags:
-        gated = flag.gate is not None and case.value(f"gate:{flag.id}") is Truth.PRESENT
-        if not gated and flag.id not in is_raised:
+        if not is_open(case, flag) and flag.id not in is_raised:
             continue
         danger = URGENCIES.index(most_urgent(case, flag))
         for name in open_deciding(case, flag):

@@ -6,13 +6,18 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from crampx import _api
 from crampx._cli._inputs import Input
 from crampx._cli._options import effective_date
 from crampx._cli._plan import Jurisdiction
 
 if TYPE_CHECKING:
+    from crampx._assessment.explain_model import Explanation
     from crampx._assessment.model import Assessment
+    from crampx._assessment.what_if import WhatIf
+    from crampx._assessment.what_if_changes import Comparison
 
 
 class Assessor:
@@ -42,4 +47,50 @@ class Assessor:
         as_of, source = effective_date(self._as_of, document.as_of)
         return _api.evaluate_document(
             document, knowledge=self._knowledge, as_of=as_of, as_of_source=source, jurisdiction=self._jurisdiction,
+        )
+
+    def read_what_ifs(self, texts: tuple[str, ...]) -> tuple[WhatIf, ...]:
+        """Read the changes of ``--what-if``.
+
+        Raises:
+            click.UsageError: one cannot be read, or its name is not known.
+        """
+        if not texts:
+            return ()
+        from crampx._assessment.what_if import WhatIfError
+
+        changes: list[WhatIf] = []
+        for position, text in enumerate(texts, start=1):
+            try:
+                changes += _api.read_what_ifs([text], self._knowledge)
+            except WhatIfError as error:
+                which = f" number {position}" if len(texts) > 1 else ""
+                raise click.UsageError(f"--what-if{which}: {error}") from None
+        return tuple(changes)
+
+    def compare(self, given: Input, changes: tuple[WhatIf, ...]) -> Comparison:
+        """Evaluate one document as it is and with changes.
+
+        Raises:
+            PatientError: it cannot be read or used.
+        """
+        document = _api.read_document(given.read())
+        as_of, source = effective_date(self._as_of, document.as_of)
+        return _api.compare_document(
+            document, changes, knowledge=self._knowledge, as_of=as_of, as_of_source=source,
+            jurisdiction=self._jurisdiction,
+        )
+
+    def explain(self, given: Input, identifier: str) -> Explanation:
+        """Explain one thing about a document.
+
+        Raises:
+            PatientError: the document cannot be read or used.
+            UnknownIdError: nothing has this id.
+        """
+        document = _api.read_document(given.read())
+        as_of, source = effective_date(self._as_of, document.as_of)
+        return _api.explain_document(
+            document, identifier, knowledge=self._knowledge, as_of=as_of, as_of_source=source,
+            jurisdiction=self._jurisdiction,
         )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+import crampx
 from crampx._cli import _exit, _main, _rendering, _shown, _streams
 from crampx._cli._assess import Assessor
 from crampx._cli._plan import Job, Options, Plan
@@ -13,6 +14,9 @@ from crampx._problems import CrampxError, PatientError, ReportError
 
 if TYPE_CHECKING:
     from crampx._assessment.model import Assessment
+    from crampx._assessment.what_if_changes import Comparison
+
+    Result: TypeAlias = Assessment | Comparison
 
 
 class Evaluator:
@@ -25,12 +29,14 @@ class Evaluator:
 
     Raises:
         KnowledgeError: the knowledge base does not hold together.
+        click.UsageError: a what-if cannot be read.
     """
 
     def __init__(self, options: Options, work: Plan, directory: Path | None) -> None:
         self._options = options
         self._work = work
         self._assessor = Assessor(directory, options.as_of, options.jurisdiction)
+        self._what_ifs = self._assessor.read_what_ifs(options.what_if)
 
     def run(self, job: Job) -> int:
         """Evaluate one document, write its results, tell its problems.
@@ -39,9 +45,9 @@ class Evaluator:
             The exit code of this document alone.
         """
         try:
-            assessment = self._assessor.assess(job.input)
-            self._tell_problems(job, assessment)
-            return _exit.gravest(self._write(job, assessment))
+            result = self._evaluated(job)
+            self._tell_problems(job, _record(result))
+            return _exit.gravest(self._write(job, result))
         except CrampxError as error:
             _shown.show_error(job.input.label, error)
             return error.exit_code
@@ -50,6 +56,11 @@ class Evaluator:
         except Exception as error:  # a defect met by one document must not take the others along
             _streams.complain(_main.internal_error_line(error))
             return _exit.INTERNAL
+
+    def _evaluated(self, job: Job) -> Result:
+        if self._what_ifs:
+            return self._assessor.compare(job.input, self._what_ifs)
+        return self._assessor.assess(job.input)
 
     def _tell_problems(self, job: Job, assessment: Assessment) -> None:
         missed = assessment.not_understood
@@ -63,11 +74,12 @@ class Evaluator:
             "evaluated on the rest"
         )
 
-    def _write(self, job: Job, assessment: Assessment) -> list[int]:
+    def _write(self, job: Job, result: Result) -> list[int]:
         """Write the result, then the PDF: the first is kept when the second fails."""
+        assessment = _record(result)
         codes = [_exit.FLAGGED if reaches(assessment, self._options.fail_on) else _exit.ASSESSED]
         try:
-            self._write_result(job, assessment)
+            self._write_result(job, result)
         except ReportError as error:
             _shown.show_error(job.input.label, error)
             codes.append(error.exit_code)
@@ -75,19 +87,19 @@ class Evaluator:
             self._write_file(job.pdf, _rendering.as_pdf(assessment))
         return codes
 
-    def _write_result(self, job: Job, assessment: Assessment) -> None:
+    def _write_result(self, job: Job, result: Result) -> None:
         form = self._options.format
         if form == "text" and job.result is None:
             _streams.write_text(_rendering.as_text(
-                assessment, width=_streams.width(), colour=_streams.colour_wanted(),
+                result, width=_streams.width(), colour=_streams.colour_wanted(),
             ))
             return
         if form == "text":
-            data = _rendering.as_text(assessment).encode()
+            data = _rendering.as_text(result).encode()
         elif form == "html":
-            data = _rendering.as_html(assessment)
+            data = _rendering.as_html(_record(result))
         else:
-            data = _rendering.as_json_line(assessment) if self._work.json_lines else _rendering.as_json(assessment)
+            data = _rendering.as_json_line(result) if self._work.json_lines else _rendering.as_json(result)
         if job.result is None:
             _streams.write_bytes(data)
         else:
@@ -97,6 +109,11 @@ class Evaluator:
         from crampx._report.files import write_whole
 
         write_whole(target, data, inputs=self._work.inputs)
+
+
+def _record(result: Result) -> Assessment:
+    """The assessment of the document as it is: a what-if is no record."""
+    return result if isinstance(result, crampx.Assessment) else result.base
 
 
 def reaches(assessment: Assessment, urgency: Urgency | None) -> bool:

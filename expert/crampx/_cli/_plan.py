@@ -27,6 +27,7 @@ class Options(Value, frozen=True):
     jurisdiction: Jurisdiction | None
     strict: bool
     fail_on: Urgency | None
+    what_if: tuple[str, ...] = ()
 
 
 class Job(Value, frozen=True):

@@ -31,17 +31,22 @@ from crampx._logic.conditions import URGENCIES, Urgency
 @click.option("--strict", is_flag=True, help="Refuse a document with anything that is not understood.")
 @click.option("--fail-on", type=click.Choice(URGENCIES),
               help="Exit with 20 if a raised red flag is at least this urgent.")
+@click.option("--what-if", "what_if", multiple=True, metavar="FACT=VALUE",
+              help='Show what would change if, for example "potassium=4.2 mmol/L" or "back pain=absent". Repeatable.')
 @_options.knowledge_option()
 def evaluate(  # noqa: PLR0913, PLR0917 - click passes each option as an argument
     patients: tuple[str, ...], as_of: date | None, result_format: Format, output: str | None, pdf: str | None,
-    jurisdiction: Jurisdiction | None, strict: bool, fail_on: Urgency | None, directory: Path | None,
+    jurisdiction: Jurisdiction | None, strict: bool, fail_on: Urgency | None, what_if: tuple[str, ...],
+    directory: Path | None,
 ) -> int:
     """Evaluate patient documents (crampx.patient/1) and report.
 
     PATIENT.json is a file, or - for standard input. The result goes to standard output, problems to standard error.
     """
+    if what_if and (pdf is not None or result_format == "html"):
+        raise click.UsageError("--what-if is shown as text or JSON only: a what-if is no record.")
     work = plan(patients, output, pdf, result_format)
-    evaluator = Evaluator(Options(as_of, result_format, jurisdiction, strict, fail_on), work, directory)
+    evaluator = Evaluator(Options(as_of, result_format, jurisdiction, strict, fail_on, what_if), work, directory)
     _make(work.folders)
     with _progress(work) as jobs:
         return _exit.gravest([evaluator.run(job) for job in jobs])

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from crampx._cli import _explanation, _options, _records, _shown, _streams
+from crampx._assessment.explain_claims import UnknownIdError
+from crampx._cli import _explanation, _options, _shown, _streams
 from crampx._cli._assess import Assessor
 from crampx._cli._inputs import Input
 from crampx._cli._plan import Jurisdiction
@@ -23,29 +24,21 @@ from crampx._problems import CrampxError
 def explain(
     patient: str, identifier: str, as_of: date | None, jurisdiction: Jurisdiction | None, directory: Path | None,
 ) -> int:
-    """Show why ID stands in the assessment of a document.
+    """Show why ID holds for a document or not, and what would change that.
 
-    ID is a trigger, red flag, follow-up, finding or rule, as named in the report or by `crampx knowledge list`. Each
-    step names the rule, its file and line, the facts with their place in the document, and the sources.
+    ID is a trigger, red flag, follow-up, finding or rule (FILE/RULE), as named in the report or by `crampx knowledge
+    list`. What holds is proved down to the facts, with their place in the document, the rule, its file and line, and
+    the sources. What does not hold is shown with what failed or is not known, and with small sets of facts that would
+    make it hold. Where one id names a trigger and a finding, finding:ID is the finding.
     """
     given = Input(patient)
     assessor = Assessor(directory, as_of, jurisdiction)
     try:
-        assessment = assessor.assess(given)
+        explanation = assessor.explain(given, identifier)
     except CrampxError as error:
         _shown.show_error(given.label, error)
         return error.exit_code
-    text = _explanation.explanation(assessment, identifier)
-    if text is None:
-        text = _not_there(identifier, directory)
-    _streams.write_text(text)
+    except UnknownIdError as error:
+        raise click.UsageError(str(error.args[0])) from None
+    _streams.write_text(_explanation.to_text(explanation))
     return 0
-
-
-def _not_there(identifier: str, directory: Path | None) -> str:
-    """What to say of an id that the assessment does not hold."""
-    records = _records.load(directory)
-    for entry in _records.entries(records):
-        if entry.id == identifier:
-            return f"{entry.title} ({entry.kind} {entry.id}, {entry.place}) is not in this assessment.\n"
-    raise click.UsageError(_records.unknown_id(identifier, records))

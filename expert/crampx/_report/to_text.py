@@ -65,7 +65,7 @@ def _dangers(lines: Lines, dangers: View) -> None:
     if not dangers["raised"]["rows"]:
         lines.add("No red flag is raised by what is recorded.", first="NONE PRESENT  ", rest="    ")
     for flag in dangers["open"]["rows"]:
-        gate = f" Asked because of {'; '.join(flag['gate'])}." if flag["gate"] else ""
+        gate = f" Asked because of: {'; '.join(flag['gate'])}." if flag["gate"] else ""
         missing = f" Missing: {', '.join(flag['missing'])}." if flag["missing"] else ""
         text = f"{flag['title']}; if present: {flag['urgency']}.{gate}{missing}"
         lines.add(text, first="? NOT ASSESSED  ", rest="    ", lead_style="yellow")

@@ -1,0 +1,135 @@
+"""Conditions as they stand in the knowledge, valued for one patient: the proof tree.
+
+The network that is evaluated shares nodes and has no ``count``; a reader wants the rule as it was written. So the
+tree follows the records, and only its leaves take their values from the evaluation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, cast
+
+from crampx._assessment.context import Case
+from crampx._assessment.evidence import fact_refs
+from crampx._assessment.explain_model import Operation, ProofNode, Word
+from crampx._assessment.explain_words import REASONS, statement
+from crampx._assessment.model import SourceRef
+from crampx._facts.atoms import answer
+from crampx._facts.model import AtomAnswer
+from crampx._knowledge.network import AtomSpec, Reading
+from crampx._logic.conditions import (
+    All,
+    AnyOf,
+    Atom,
+    Coded,
+    Condition,
+    Count,
+    Finding,
+    IsUnknown,
+    Not,
+    Quantity,
+    RedFlagRaised,
+    TriggerTier,
+)
+from crampx._logic.truth import Truth, at_least, conjunction, disjunction, negation
+
+FLIPPED: Final[dict[Reading, Reading]] = {"plain": "plain", "high": "low", "low": "high"}
+
+
+class Valued:
+    """The knowledge's conditions with their values for one patient."""
+
+    def __init__(self, case: Case) -> None:
+        network = case.knowledge.network
+        self.case = case
+        self.findings = {f.id: f for f in case.knowledge.records.findings}
+        self._atoms = {spec: number for number, spec in enumerate(network.atoms)}
+        self._tiers = {node.trigger: n for n, node in enumerate(network.nodes) if node.trigger is not None}
+
+    def answer(self, atom: Atom, reading: Reading) -> AtomAnswer:
+        """What the record says to one question."""
+        return self.case.answers[self._atoms[AtomSpec(condition=atom, reading=reading)]]
+
+    def value(self, condition: Condition, reading: Reading) -> Truth:
+        """The value of a condition under a reading."""
+        match condition:
+            case All(children=children):
+                return conjunction(self.value(c, reading) for c in children)
+            case AnyOf(children=children):
+                return disjunction(self.value(c, reading) for c in children)
+            case Count(n=n, children=children):
+                return at_least(n, [self.value(c, reading) for c in children])
+            case Not(child=child):
+                return negation(self.value(child, FLIPPED[reading]))
+            case Finding(id=name):
+                return self.value(self.findings[name].when, reading)
+            case IsUnknown(child=child):
+                return Truth.PRESENT if self.value(child, reading) is Truth.UNKNOWN else Truth.ABSENT
+            case TriggerTier():
+                return self.case.values[self._tiers[condition]]
+            case RedFlagRaised(id=name):
+                return self.case.value(f"raised:{name}")
+            case _:
+                return self.answer(condition, reading).value
+
+    def tree(self, condition: Condition, reading: Reading) -> ProofNode:
+        """The proof of a condition's value, down to the facts."""
+        value = cast("Word", self.value(condition, reading).word)
+        match condition:
+            case All(children=children):
+                return self._many("all", "all of", value, children, reading)
+            case AnyOf(children=children):
+                return self._many("any", "at least one of", value, children, reading)
+            case Count(n=n, children=children):
+                return self._many("count", f"at least {n} of these {len(children)}", value, children, reading, n)
+            case Not(child=child):
+                return ProofNode("not", "recorded absent", value, parts=(self.tree(child, FLIPPED[reading]),))
+            case IsUnknown(child=child):
+                return ProofNode("is_unknown", "not known", value, parts=(self.tree(child, reading),))
+            case Finding(id=name):
+                return self._finding(name, value, reading)
+            case TriggerTier(id=name, tier_at_least=tier):
+                title = self.case.knowledge.triggers[name].title
+                return ProofNode("trigger", f"{title} ({name}) at least {tier}", value)
+            case RedFlagRaised(id=name):
+                return ProofNode("red_flag", f"{self.case.knowledge.red_flags[name].title} ({name}) raised", value)
+            case _:
+                return self._leaf(condition, self.answer(condition, reading))
+
+    def asked(self, atom: Coded | Quantity) -> ProofNode:
+        """What the record says to a question that need not stand in any rule."""
+        found = answer(atom, "plain", self.case.facts, self.case.knowledge.lookup)
+        return self._leaf(atom, found)
+
+    def _many(
+        self, operation: Operation, text: str, value: Word, children: tuple[Condition, ...], reading: Reading,
+        n: int = 0,
+    ) -> ProofNode:
+        return ProofNode(operation, text, value, n, parts=tuple(self.tree(c, reading) for c in children))
+
+    def _finding(self, name: str, value: Word, reading: Reading) -> ProofNode:
+        finding = self.findings[name]
+        source = SourceRef(finding.source.file, finding.source.line)
+        parts = (self.tree(finding.when, reading),)
+        text = f"{finding.title} (finding {name})"
+        return ProofNode("finding", text, value, source=source, references=finding.references, parts=parts)
+
+    def _leaf(self, atom: Atom, found: AtomAnswer) -> ProofNode:
+        text = statement(atom, Truth.PRESENT, self.case.knowledge.lookup)
+        reason = REASONS[found.reason] if found.value is Truth.UNKNOWN or found.reason == "conflict" else ""
+        return ProofNode(
+            "fact", text, cast("Word", found.value.word), reason=reason, facts=fact_refs(found.facts)
+        )
+
+    def leaves(self, condition: Condition) -> Iterator[Condition]:
+        """Every question below a condition, findings unfolded, as often as it occurs; tiers and flags are leaves."""
+        match condition:
+            case All(children=children) | AnyOf(children=children) | Count(children=children):
+                for child in children:
+                    yield from self.leaves(child)
+            case Not(child=child) | IsUnknown(child=child):
+                yield from self.leaves(child)
+            case Finding(id=name):
+                yield from self.leaves(self.findings[name].when)
+            case _:
+                yield condition
