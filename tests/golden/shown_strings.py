@@ -16,6 +16,8 @@ SHOWN = {
 SHOWN_AS_DATES = {"as_of", "birth_date", "date", "onset", "started"}
 # Shown on paper, left to ``crampx explain`` on a terminal.
 PAPER_ONLY = {"about", "confused_with", "tier_reason"}
+# Triggers of these tiers get the first sentence of ``about`` on paper; its reason stands on the web page.
+MINOR = {"contributor", "unlikely", "excluded"}
 # Shown in full on the web page; on paper and on a terminal shortened or left to the JSON result.
 WEB_ONLY = {"cite", "patient_facing", "trigger", "why"}
 # Words for a closed vocabulary, checked one by one elsewhere, or shortened (digests, rule ids).
@@ -72,6 +74,8 @@ def condensed(value, key=""):
     """
     if isinstance(value, dict):
         dropped = {"facts", "missing", "cramp_evidence"}
+        if value.get("tier") in MINOR:
+            dropped |= {"about", "confused_with", "tier_reason"}
         return {name: condensed(part, name) for name, part in value.items() if name not in dropped}
     if isinstance(value, list):
         counted = [part for part in value if not (isinstance(part, dict) and part.get("counts") is False)]

@@ -29,9 +29,10 @@ def test_dates_name_the_month(written, shown):
     assert date_words(written) == shown
 
 
-def test_a_fact_that_the_sentence_states_is_reduced_to_its_date():
+def test_a_fact_that_the_sentence_states_is_reduced_to_its_date_where_it_stands_alone():
     facts = (FactRef("/labs/0", "potassium 3.1 mmol/L", "2026-11-18"), FactRef("/labs/1", "sodium 134 mmol/L"))
-    assert facts_beside("Potassium is 3.1 mmol/L.", facts) == ["18 Nov 2026", "sodium 134 mmol/L"]
+    assert facts_beside("Potassium is 3.1 mmol/L.", facts[:1]) == ["18 Nov 2026"]
+    assert facts_beside("Potassium is 3.1 mmol/L.", facts) == ["potassium 3.1 mmol/L, 18 Nov 2026", "sodium 134 mmol/L"]
     assert facts_beside("Potassium is 3.10 mmol/L.", facts)[0] == "potassium 3.1 mmol/L, 18 Nov 2026"
 
 

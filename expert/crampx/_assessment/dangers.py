@@ -55,7 +55,7 @@ def cannot_exclude(case: Case, raised: tuple[RaisedFlag, ...]) -> tuple[CannotEx
 def is_open(case: Case, flag: RedFlag) -> bool:
     """Whether the flag's gate is recorded and a rule of it could still hold.
 
-    A flag that gives way to another (that of thrombosis to the one in pregnancy) asks nothing: all its rules are absent.
+    A flag that gives way to another (thrombosis to the one in pregnancy) asks nothing: all its rules are absent.
     """
     if flag.gate is None or case.value(f"gate:{flag.id}") is not Truth.PRESENT:
         return False

@@ -57,15 +57,19 @@ def fact_refs(facts: tuple[Fact, ...]) -> tuple[FactRef, ...]:
 def fill(sentence: str, facts: tuple[Fact, ...], lookup: Lookup) -> str:
     """Replace each ``{subject}`` by the facts of that concept or analyte, or by its title if none was recorded."""
 
-    def shown(match: re.Match[str]) -> str:
+    def replaced(match: re.Match[str]) -> str:
         subject = match.group(1)
         wanted = set(lookup.below.get(subject, (subject,)))
         texts = list(dict.fromkeys(f.short for f in facts if f.subject in wanted))
         if texts:
-            return " and ".join(texts[:_SHOWN_FACTS])
+            shown = " and ".join(texts[:_SHOWN_FACTS])
+            # No brackets within brackets: "(4000 U/L, 19 Nov 2026)".
+            before = match.string[: match.start()]
+            inside = before.count("(") > before.count(")")
+            return shown.replace(" (", ", ").replace(")", "") if inside else shown
         return subject_title(subject, lookup)
 
-    return PLACEHOLDER.sub(shown, sentence)
+    return PLACEHOLDER.sub(replaced, sentence)
 
 
 def subject_title(subject: str, lookup: Lookup) -> str:

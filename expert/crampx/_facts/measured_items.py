@@ -65,7 +65,7 @@ def _usable(item: Item, analyte: Analyte, collect: Collector) -> bool:
     stated = {"specimen": item.specimen, "timing": item.timing, "status": item.status}
     for name, word, reason in analyte.not_used_when:
         if normalise(stated.get(name) or "") == normalise(word):
-            collect.reject("unusable_sample", f"not used: {reason}", f"{item.pointer}/{name}")
+            collect.notice("unusable_sample", f"not used: {reason}", f"{item.pointer}/{name}", "warning")
             return False
     if item.status in ("entered-in-error", "cancelled"):
         collect.notice("not_a_fact", "its status says that it is not valid; it was not used", item.pointer)

@@ -31,7 +31,8 @@ def _result(row: View) -> str:
     limits = f" ({row['limits']})" if row["limits"] else ""
     flag = row["flag"].upper() if row["abnormal"] else row["flag"]
     old = f" (old, {row['age']} ago)" if row["stale"] and row["age"] else " (old)" if row["stale"] else ""
-    before = " ".join(filter(None, (row["previous"]["value"], row["previous"]["date"])))
+    on = f" on {row['previous']['date']}" if row["previous"]["date"] else ""
+    before = f"{row['previous']['value']}{on}"
     previous = [] if before == "none" else [f"previous {before}"]
     value = f"{row['value']} {row['unit']}{converted}"
     return ", ".join([value, f"{flag}{mark}{limits}", f"{row['date']}{old}", *previous])
@@ -39,7 +40,7 @@ def _result(row: View) -> str:
 
 def medications(lines: Lines, found: View) -> None:
     """Current medications."""
-    if not found["rows"]:
+    if not found["rows"] and not found["plain"]["rows"]:
         return
     lines.heading("MEDICATIONS")
     for row in found["rows"]:
@@ -53,7 +54,9 @@ def medications(lines: Lines, found: View) -> None:
             f"monitor {', '.join(row['monitoring'])}" if row["monitoring"] else "",
         ]
         _row(lines, row["name"], "; ".join(filter(None, parts)) + refs)
-    _more(lines, found["more"])
+    if plain := found["plain"]["rows"]:
+        lines.add(f"Nothing about cramps or electrolytes known here: {'; '.join(plain)}.", rest="  ")
+    _more(lines, found["more"] + found["plain"]["more"])
 
 
 def quality(lines: Lines, sections: list[View]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from crampx._assessment.model import (
@@ -28,6 +29,8 @@ from crampx._report.words import (
 )
 
 MISSING_SHOWN = 5
+MISSING_SHOWN_OF_MINOR = 3
+_FIRST_SENTENCE = re.compile(r"(?<=[a-z)%][.])\s+(?=[A-Z])")
 
 
 def dangers(assessment: Assessment, names: Names) -> View:
@@ -62,7 +65,7 @@ def _open(flag: CannotExclude) -> View:
     return {
         "title": flag.title,
         "urgency": URGENCY_WORDS[flag.urgency],
-        "gate": [fact_words(fact) for fact in flag.gate],
+        "gate": list(dict.fromkeys(fact_words(fact) for fact in flag.gate)),
         "missing": list(flag.missing),
         "rule": flag.id,
     }
@@ -73,7 +76,8 @@ def _absent(sign: DangerSignAbsent) -> View:
     told = [fact_words(fact) for fact in sign.facts]
     if told and all(says(text, sign.title) for text in told):
         return {"title": told[0], "facts": told[1:]}
-    return {"title": sign.title, "facts": facts_beside(sign.title, sign.facts)}
+    # One form for all of the line: "no swelling of the leg; no change of bladder control".
+    return {"title": f"no {sign.title}", "facts": facts_beside(sign.title, sign.facts)}
 
 
 def differential(assessment: Assessment, names: Names) -> View:
@@ -96,6 +100,7 @@ def _trigger(item: DifferentialItem, names: Names) -> View:
         "tier": TIER_WORDS[item.tier],
         "step": step,
         "reason": f"{sentence(item.tier_reason).removesuffix('.')}.",
+        "minor": _is_minor(item),
         "urgency": URGENCY_WORDS[item.urgency],
         "explains": EXPLAINS_WORDS.get(item.explains, item.explains),
         "explains_level": item.explains,
@@ -104,10 +109,22 @@ def _trigger(item: DifferentialItem, names: Names) -> View:
         "for": [evidence(part, names) for part in (*item.for_, *(item.explains_because if accounts else ()))],
         "against": [evidence(part, names) for part in (*item.against, *(() if accounts else item.explains_because))],
         "missing": _missing(item),
-        "about": item.about,
+        "about": _about(item),
         "confused_with": list(item.confused_with),
         "rules": [part.rule.split("/")[-1] for part in (*item.for_, *item.against, *item.explains_because)],
     }
+
+
+def _is_minor(item: DifferentialItem) -> bool:
+    """Whether too little speaks for it to spend a paragraph on it."""
+    return item.tier in ("contributor", "unlikely", "excluded")
+
+
+def _about(item: DifferentialItem) -> str:
+    """What the evidence says; of a minor trigger its first sentence."""
+    if not _is_minor(item):
+        return item.about
+    return _FIRST_SENTENCE.split(item.about, maxsplit=1)[0]
 
 
 def _bar(step: int, now: TierRange, tests: TierRange) -> list[str]:
@@ -143,7 +160,7 @@ def _ranges(item: DifferentialItem) -> list[str]:
 
 
 def _missing(item: DifferentialItem) -> list[str]:
-    """Missing facts, first those that set an end of the range, with an arrow for the direction; at most five."""
+    """Missing facts, first those that set an end of the range, with an arrow for the direction; at most five, of a minor trigger three."""
     up = {name for span in (item.range, item.range_tests) for name in span.best_needs}
     down = {name for span in (item.range, item.range_tests) for name in span.worst_needs}
     arrows: dict[str, str] = {}
@@ -151,8 +168,9 @@ def _missing(item: DifferentialItem) -> list[str]:
         arrows[name] = "↑" * (name in up) + "↓" * (name in down)
     costs = {part.title: f" {cost}" for part, cost in zip(item.missing, missing_costs(item.missing), strict=True)}
     found = [f"{arrow} {name}{costs.get(name, '')}".strip() for name, arrow in arrows.items()]
-    more = len(found) - MISSING_SHOWN
-    return [*found[:MISSING_SHOWN], f"{more} more"] if more > 0 else found
+    most = MISSING_SHOWN_OF_MINOR if _is_minor(item) else MISSING_SHOWN
+    more = len(found) - most
+    return [*found[:most], f"{more} more"] if more > 0 else found
 
 
 def missing_costs(items: Sequence[Missing]) -> list[str]:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
-from crampx._assessment.model import Assessment, MedicationRow, PreviousResult, ProblemRef, ResultRow
+from crampx._assessment.model import (
+    Assessment,
+    Assumption,
+    Conversion,
+    MedicationRow,
+    PreviousResult,
+    ProblemRef,
+    ResultRow,
+    Unused,
+)
 from crampx._report.characters import NAME_CAP, shorten
 from crampx._report.view_conclusions import missing_costs
 from crampx._report.view_parts import Names, View, rows
@@ -88,7 +97,20 @@ def medications(assessment: Assessment, names: Names) -> View:
         for item in reversed(assessment.differential)
         for part in (*item.for_, *item.against)
     }
-    return rows(assessment.medications, lambda row: _medication(row, names, said))
+    plain = [row for row in assessment.medications if _is_plain(row)]
+    told = [row for row in assessment.medications if not _is_plain(row)]
+    return rows(told, lambda row: _medication(row, names, said)) | {"plain": rows(plain, _plain)}
+
+
+def _is_plain(row: MedicationRow) -> bool:
+    """Whether nothing is known here that it may do to muscle, nerve or salts."""
+    return not (row.cramp_evidence or row.electrolytes or row.interactions or row.monitoring)
+
+
+def _plain(row: MedicationRow) -> str:
+    """Such a medication in few words: it shares one line with the others."""
+    started = f"(since {date_words(row.started)})" if row.started else ""
+    return " ".join(filter(None, (_name(row.name), _name(row.dose or ""), started)))
 
 
 def _medication(row: MedicationRow, names: Names, said: Mapping[str, str]) -> View:
@@ -129,12 +151,27 @@ def quality(assessment: Assessment, names: Names) -> list[View]:
         ("Items not understood and not used", rows(assessment.not_understood, problem_words)),
         ("Results out of date", rows(stale, lambda row: f"{row.title} of {date_words(row.date or '')}")),
         ("Conflicts", rows(assessment.conflicts, problem_words)),
-        ("Assumptions", rows(assessment.assumptions, lambda item: _at(item.text, item.pointer))),
-        ("Conversions", rows(assessment.conversions, lambda item: _at(item.text, item.pointer))),
-        ("Items no rule reads", rows(assessment.unused, lambda item: _at(item.text, item.pointer))),
+        ("Assumptions", rows(_once(assessment.assumptions), str)),
+        ("Conversions", rows(_once(assessment.conversions), str)),
+        ("Items no rule reads", rows(_once(assessment.unused), str)),
         ("Notices", rows(assessment.notices, problem_words)),
     )
     return [{"label": label, **found} for label, found in sections]
+
+
+def _once(notes: Sequence[Assumption | Conversion | Unused]) -> list[str]:
+    """Each text once, with its place, or with how many places it has: ``no start date ... (14 medicines)``."""
+    places: dict[str, list[str | None]] = {}
+    for note in notes:
+        places.setdefault(note.text, []).append(note.pointer)
+    return [_at(text, _places(found)) for text, found in places.items()]
+
+
+def _places(pointers: Sequence[str | None]) -> str | None:
+    if len(pointers) == 1:
+        return pointers[0]
+    medicines = all(pointer is not None and pointer.startswith("/medications/") for pointer in pointers)
+    return f"{len(pointers)} {'medicines' if medicines else 'entries'}"
 
 
 def _missing_elsewhere(assessment: Assessment) -> list[str]:

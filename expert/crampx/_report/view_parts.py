@@ -67,14 +67,15 @@ def facts_beside(sentence_text: str, facts: Iterable[FactRef]) -> list[str]:
 def every_fact_beside(sentence_text: str, facts: Iterable[FactRef]) -> list[str]:
     """All facts of a sentence; one that the sentence states is left out, but for its date."""
     said = set(_tokens(sentence_text))
-    found: dict[str, None] = {}
+    found: dict[str, str] = {}
     for fact in facts:
         day = date_words(fact.date) if fact.date else ""
         if not set(_tokens(fact.text)) <= said:
-            found[fact_words(fact)] = None
+            found[fact_words(fact)] = fact_words(fact)
         elif day not in sentence_text:
-            found[day] = None
-    return list(found)
+            found[fact_words(fact)] = day
+    # A date by itself is clear only where it is all there is.
+    return list(dict.fromkeys(found.values())) if len(set(found.values())) == 1 else list(found)
 
 
 def up_to_a_line(texts: list[str]) -> list[str]:
