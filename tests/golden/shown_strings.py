@@ -68,14 +68,20 @@ def absent_from(report: str, data: dict, keys: set[str], show) -> list[tuple[str
     return missing + [("text", text) for text in told if squeezed(show(text).removesuffix(".")) not in whole]
 
 
+def without_minor_notes(value):
+    """The result without what paper says of a minor trigger in one sentence only."""
+    if isinstance(value, dict):
+        dropped = PAPER_ONLY if value.get("tier") in MINOR else set()
+        return {name: without_minor_notes(part) for name, part in value.items() if name not in dropped}
+    return [without_minor_notes(part) for part in value] if isinstance(value, list) else value
+
+
 def condensed(value, key=""):
     """The result without what reports shorten on purpose: long lists of facts and of missing facts, lines that do not
     count, all but the first reason of a suggestion, evidence of a medication that stands at a trigger already.
     """
     if isinstance(value, dict):
         dropped = {"facts", "missing", "cramp_evidence"}
-        if value.get("tier") in MINOR:
-            dropped |= {"about", "confused_with", "tier_reason"}
         return {name: condensed(part, name) for name, part in value.items() if name not in dropped}
     if isinstance(value, list):
         counted = [part for part in value if not (isinstance(part, dict) and part.get("counts") is False)]

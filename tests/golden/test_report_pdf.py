@@ -14,7 +14,7 @@ import pypdf
 import pytest
 from drawn_text import runs
 from sample_assessments import ALL, EVERYBODY
-from shown_strings import PAPER_ONLY, SHOWN, absent_from, condensed, squeezed
+from shown_strings import PAPER_ONLY, SHOWN, absent_from, condensed, squeezed, without_minor_notes
 
 from crampx import ReportError
 from crampx._report import to_pdf as to_pdf_module
@@ -30,7 +30,7 @@ MAXIMUM_PAGES = {"diuretic": 2, "fullest": 3, "no_complaint": 1, "out_of_scope":
 
 def result_of(name):
     """The result that a report must show: in full for the hand-made ones, which fit, else without what is shortened."""
-    data = EVERYBODY[name]().to_dict()
+    data = without_minor_notes(EVERYBODY[name]().to_dict())
     return data if name in ALL else condensed(data)
 
 

@@ -109,7 +109,8 @@ def _trigger(item: DifferentialItem, names: Names) -> View:
         "for": [evidence(part, names) for part in (*item.for_, *(item.explains_because if accounts else ()))],
         "against": [evidence(part, names) for part in (*item.against, *(() if accounts else item.explains_because))],
         "missing": _missing(item),
-        "about": _about(item),
+        "about": item.about,
+        "about_first": _FIRST_SENTENCE.split(item.about, maxsplit=1)[0],
         "confused_with": list(item.confused_with),
         "rules": [part.rule.split("/")[-1] for part in (*item.for_, *item.against, *item.explains_because)],
     }
@@ -118,13 +119,6 @@ def _trigger(item: DifferentialItem, names: Names) -> View:
 def _is_minor(item: DifferentialItem) -> bool:
     """Whether too little speaks for it to spend a paragraph on it."""
     return item.tier in ("contributor", "unlikely", "excluded")
-
-
-def _about(item: DifferentialItem) -> str:
-    """What the evidence says; of a minor trigger its first sentence."""
-    if not _is_minor(item):
-        return item.about
-    return _FIRST_SENTENCE.split(item.about, maxsplit=1)[0]
 
 
 def _bar(step: int, now: TierRange, tests: TierRange) -> list[str]:
@@ -160,7 +154,10 @@ def _ranges(item: DifferentialItem) -> list[str]:
 
 
 def _missing(item: DifferentialItem) -> list[str]:
-    """Missing facts, first those that set an end of the range, with an arrow for the direction; at most five, of a minor trigger three."""
+    """Missing facts, first those that set an end of the range, with an arrow for the direction.
+
+    At most five, of a minor trigger three.
+    """
     up = {name for span in (item.range, item.range_tests) for name in span.best_needs}
     down = {name for span in (item.range, item.range_tests) for name in span.worst_needs}
     arrows: dict[str, str] = {}
