@@ -30,7 +30,7 @@ from crampx._assessment.tiers import RANK
 from crampx._engine.run import run
 from crampx._facts.atoms import answer_atoms
 from crampx._facts.from_document import to_facts
-from crampx._facts.model import FactBase
+from crampx._facts.model import AtomAnswer, FactBase
 from crampx._knowledge.model import Jurisdiction
 from crampx._logic.conditions import Tier
 from crampx._logic.truth import Truth
@@ -136,6 +136,18 @@ def to_case(
 ) -> tuple[Case, dict[str, Judged]]:
     """Answer the atoms and run the engine; the ranking is made between its two stages."""
     answers = answer_atoms(knowledge.network, facts, knowledge.lookup)
+    return run_case(facts, answers, knowledge, jurisdiction, ranked=ranked)
+
+
+def run_case(
+    facts: FactBase,
+    answers: tuple[AtomAnswer, ...],
+    knowledge: Knowledge,
+    jurisdiction: Jurisdiction | None,
+    *,
+    ranked: bool,
+) -> tuple[Case, dict[str, Judged]]:
+    """The same for atoms that are answered already (an explanation asks what other answers would lead to)."""
     judged: dict[str, Judged] = {}
 
     def rank(values: Sequence[Truth]) -> Mapping[int, Truth]:

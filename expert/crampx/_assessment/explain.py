@@ -15,7 +15,7 @@ from crampx._assessment.explain_claims import Claim, RuleFile, claim_of_finding,
 from crampx._assessment.explain_model import ExplainedRule, Explanation, FactSet, ProofNode, Word
 from crampx._assessment.explain_sets import NOT_PRESENT, PRESENT, Solver
 from crampx._assessment.explain_tiers import TierMoves
-from crampx._assessment.explain_values import FLIPPED, Valued
+from crampx._assessment.explain_values import Valued
 from crampx._assessment.explain_world import Outcome, World
 from crampx._assessment.missing import open_subjects
 from crampx._assessment.model import Assessment, ReferenceEntry, SourceRef
@@ -23,6 +23,7 @@ from crampx._assessment.trace import supporting_facts
 from crampx._facts.from_document import to_facts
 from crampx._facts.model import Fact
 from crampx._knowledge.model import FollowUp, Jurisdiction, RedFlag, Source, Trigger
+from crampx._knowledge.network import FLIPPED
 from crampx._logic.conditions import Coded, Condition, Quantity
 from crampx._logic.truth import Truth
 from crampx._patient.model import PatientDocument

@@ -13,11 +13,11 @@ from typing import Final, TypeAlias
 
 from crampx._assessment.evidence import fact_refs
 from crampx._assessment.explain_model import FactSet, FactToHave
-from crampx._assessment.explain_values import FLIPPED, Valued
+from crampx._assessment.explain_values import Valued
 from crampx._assessment.explain_words import statement, subject_of
 from crampx._assessment.explain_world import Choice, Outcome, World
 from crampx._facts.lookup import Lookup
-from crampx._knowledge.network import Reading
+from crampx._knowledge.network import FLIPPED, Reading
 from crampx._logic.conditions import (
     All,
     AnyOf,

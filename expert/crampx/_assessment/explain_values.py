@@ -7,7 +7,7 @@ tree follows the records, and only its leaves take their values from the evaluat
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, cast
+from typing import cast
 
 from crampx._assessment.context import Case
 from crampx._assessment.evidence import fact_refs
@@ -16,7 +16,7 @@ from crampx._assessment.explain_words import REASONS, statement
 from crampx._assessment.model import SourceRef
 from crampx._facts.atoms import answer
 from crampx._facts.model import AtomAnswer
-from crampx._knowledge.network import AtomSpec, Reading
+from crampx._knowledge.network import FLIPPED, AtomSpec, Reading
 from crampx._logic.conditions import (
     All,
     AnyOf,
@@ -32,8 +32,6 @@ from crampx._logic.conditions import (
     TriggerTier,
 )
 from crampx._logic.truth import Truth, at_least, conjunction, disjunction, negation
-
-FLIPPED: Final[dict[Reading, Reading]] = {"plain": "plain", "high": "low", "low": "high"}
 
 
 class Valued:

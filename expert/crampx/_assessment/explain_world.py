@@ -7,14 +7,13 @@ then, holds for every record that fits the assumption.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TypeAlias
 
+from crampx._assessment.assess import run_case
 from crampx._assessment.context import Case
-from crampx._assessment.differential import Judged, judge_all
+from crampx._assessment.differential import Judged
 from crampx._assessment.explain_numbers import Scales
-from crampx._assessment.tiers import RANK
-from crampx._engine.run import run
 from crampx._facts.model import AtomAnswer, Fact
 from crampx._logic.conditions import Atom, Coded, Gestation, Overlaps, Pregnancy, Quantity, Sex
 from crampx._logic.truth import Truth
@@ -130,22 +129,8 @@ class World:
         return frozenset(facts)
 
     def _evaluate(self, answers: tuple[AtomAnswer, ...]) -> Outcome:
-        case, judged = self._case, dict[str, Judged]()
-        nodes = case.knowledge.network.nodes
-
-        def rank(values: Sequence[Truth]) -> Mapping[int, Truth]:
-            if self._ranked:
-                judged.update(judge_all(Case(case.knowledge, case.facts, answers, tuple(values), case.jurisdiction)))
-            held: dict[int, Truth] = {}
-            for number, node in enumerate(nodes):
-                if node.trigger is not None:
-                    found = judged.get(node.trigger.id)
-                    enough = found is not None and RANK[found.verdict.tier] >= RANK[node.trigger.tier_at_least]
-                    held[number] = Truth.PRESENT if enough else Truth.ABSENT
-            return held
-
-        result = run(case.knowledge.compiled, [a.value for a in answers], rank)
-        return Outcome(Case(case.knowledge, case.facts, answers, result.values, case.jurisdiction), judged)
+        case = self._case
+        return Outcome(*run_case(case.facts, answers, case.knowledge, case.jurisdiction, ranked=self._ranked))
 
 
 def _needs_pregnancy(atom: Atom) -> bool:

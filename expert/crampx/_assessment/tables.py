@@ -15,12 +15,12 @@ from crampx._assessment.model import (
     ResultRow,
 )
 from crampx._assessment.trace import all_atoms
-from crampx._facts.lookup import unit_key
 from crampx._facts.model import Measurement, Statement
 from crampx._facts.results import latest
 from crampx._facts.show import show_number
 from crampx._facts.units import from_canonical
 from crampx._knowledge.model import Analyte, Concept
+from crampx._knowledge.names import normalise_unit
 from crampx._logic.conditions import Overlaps
 from crampx._logic.dates import is_before
 from crampx._logic.truth import Truth
@@ -52,7 +52,7 @@ def _row(
     differential: tuple[DifferentialItem, ...],
     raised: tuple[RaisedFlag, ...],
 ) -> ResultRow:
-    unit = case.knowledge.lookup.units[analyte.id].get(unit_key(measurement.unit), analyte.unit)
+    unit = case.knowledge.lookup.units[analyte.id].get(normalise_unit(measurement.unit), analyte.unit)
     when = measurement.when
     urgent = any(f.pointer == measurement.fact.pointer for flag in raised for e in flag.because for f in e.facts)
     return ResultRow(

@@ -14,7 +14,6 @@ from crampx._values import Value
 RANK: dict[Tier, int] = {
     "established": 5, "likely": 4, "possible": 3, "contributor": 2, "unlikely": 1, "excluded": 0
 }
-_BY_RANK: dict[int, Tier] = {rank: tier for tier, rank in RANK.items()}
 _LOWERED: dict[Explains, Tier] = {"usual": "established", "sometimes": "likely", "doubtful": "possible"}
 BACKGROUND = "background"
 
@@ -71,11 +70,6 @@ def weight(strength: Strength | None, numbers: TierRules) -> int:
 def lowered(tier: Tier, explains: Explains) -> int:
     """The rank by which an item is ordered: at most likely for ``sometimes``, at most possible for ``doubtful``."""
     return min(RANK[tier], RANK[_LOWERED[explains]])
-
-
-def worse(one: Tier, other: Tier) -> Tier:
-    """The lower of two tiers."""
-    return _BY_RANK[min(RANK[one], RANK[other])]
 
 
 def _lines(rules: Iterable[Rule], numbers: TierRules) -> dict[str, int]:

@@ -18,9 +18,9 @@ from crampx._assessment.what_if_prune import without
 from crampx._facts.coded import answer_coded
 from crampx._facts.coded_items import KIND_OF_LIST
 from crampx._facts.from_document import to_facts
-from crampx._facts.lookup import Lookup, unit_key
+from crampx._facts.lookup import Lookup
 from crampx._knowledge.model import Jurisdiction
-from crampx._knowledge.names import normalise, suggest
+from crampx._knowledge.names import normalise, normalise_unit, suggest
 from crampx._logic.conditions import Coded
 from crampx._logic.dates import PartialDate
 from crampx._logic.truth import Truth
@@ -206,7 +206,7 @@ def _with_limits(item: Item, document: PatientDocument, change: WhatIf, lookup: 
     same = [
         other for other in document.items
         if names.get(normalise(other.name)) == change.subject
-        and unit_key(other.unit or "") == unit_key(item.unit)
+        and normalise_unit(other.unit or "") == normalise_unit(item.unit)
         and (other.low is not None or other.high is not None)
     ]
     return replace(item, low=same[-1].low, high=same[-1].high) if same else item

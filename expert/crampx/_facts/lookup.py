@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from crampx._knowledge.model import Analyte, Concept, Index, KnowledgeRecords
+from crampx._knowledge.names import unit_table
 from crampx._values import Value
 
 
@@ -65,7 +66,7 @@ def to_lookup(
             for code in codes
             for system in binding.systems
         },
-        units={a.id: _unit_names(a) for a in records.analytes},
+        units={a.id: unit_table(a) for a in records.analytes},
         cramp_words={pair: tuple(sorted(ids)) for pair, ids in words.items()},
         cramp_numbers={a.cramps: a.id for a in records.analytes if a.cramps},
         screens=frozenset(q.concept for q in records.index.screen),
@@ -84,16 +85,3 @@ def _closure(start: str, edges: Mapping[str, list[str]]) -> tuple[str, ...]:
                 seen.add(following)
                 open_ends.append(following)
     return (start, *sorted(seen - {start}))
-
-
-def _unit_names(analyte: Analyte) -> dict[str, str]:
-    """Unit names as written; both signs for micro are one. UCUM is case-sensitive, so case is kept."""
-    names = {unit_key(unit): unit for unit in analyte.units}
-    for unit, record in analyte.units.items():
-        names.update({unit_key(name): unit for name in record.names})
-    return names
-
-
-def unit_key(text: str) -> str:
-    """A unit without spaces and with one sign for micro."""
-    return "".join(text.split()).replace("\u00b5", "u").replace("\u03bc", "u")

@@ -6,12 +6,11 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from crampx._facts.collector import Collector
-from crampx._facts.lookup import unit_key
 from crampx._facts.model import Fact, Measurement, Noted
 from crampx._facts.show import dated, show_number
 from crampx._facts.units import is_plausible, plausible_units, to_canonical
 from crampx._knowledge.model import Analyte, ReferenceRange
-from crampx._knowledge.names import normalise
+from crampx._knowledge.names import normalise, normalise_unit
 from crampx._patient.model import Item, Number
 
 _Limits: TypeAlias = tuple[Fraction | None, Fraction | None, Literal["", "laboratory", "table"]]
@@ -52,7 +51,7 @@ def _unit(item: Item, analyte: Analyte, collect: Collector) -> str | None:
             allowed=tuple(sorted(analyte.units)),
         )
         return None
-    unit = known.get(unit_key(item.unit))
+    unit = known.get(normalise_unit(item.unit))
     if unit is None:
         collect.reject(
             "unknown_unit", "the unit is not known for this quantity; the result was not used", f"{item.pointer}/unit",

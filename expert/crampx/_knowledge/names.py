@@ -5,12 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from typing import Literal, TypeAlias
 
-from crampx._knowledge.model import Analyte, Concept, KnowledgeRecords
-
-NameKind: TypeAlias = Literal["concept", "analyte"]
-NameTable: TypeAlias = dict[str, tuple[NameKind, str]]
+from crampx._knowledge.model import Analyte, Concept
 
 # Hyphens and dashes of all lengths, the minus sign and underscores stand for a space between words.
 _SEPARATORS = re.compile(r"[\s_\-\u2010-\u2015\u2212]+")
@@ -30,12 +26,14 @@ def normalise(text: str) -> str:
 
 
 def normalise_unit(text: str) -> str:
-    """The form in which units are compared: NFKC, without spaces, case kept (``mU`` is not ``MU``).
+    """The form in which units are compared: NFKC, without spaces, ``u`` for micro, case kept (``mU`` is not ``MU``).
 
     >>> normalise_unit(" \u00b5mol / L") == normalise_unit("\u03bcmol/L")
     True
     """
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).replace("\u03bc", "u")
+    return "".join(text.split())
 
 
 def names_of(record: Concept | Analyte) -> Iterator[str]:
@@ -43,19 +41,6 @@ def names_of(record: Concept | Analyte) -> Iterator[str]:
     yield record.id.replace("_", " ")
     yield record.title
     yield from record.names
-
-
-def name_table(records: KnowledgeRecords) -> NameTable:
-    """Every normalised name of every concept and analyte, to its kind and id; sorted by name.
-
-    The checks refuse a name that belongs to two records, so each name has one owner.
-    """
-    table: NameTable = {}
-    for concept in records.concepts:
-        table.update((normalise(name), ("concept", concept.id)) for name in names_of(concept))
-    for analyte in records.analytes:
-        table.update((normalise(name), ("analyte", analyte.id)) for name in names_of(analyte))
-    return dict(sorted(table.items()))
 
 
 def unit_table(analyte: Analyte) -> dict[str, str]:

@@ -29,7 +29,8 @@ from crampx._logic.conditions import (
 
 Reading: TypeAlias = Literal["plain", "high", "low"]
 Op: TypeAlias = Literal["atom", "tier", "all", "any", "not", "not_present", "unknown"]
-_FLIPPED: dict[Reading, Reading] = {"plain": "plain", "high": "low", "low": "high"}
+# Under a negation what would raise is what would not.
+FLIPPED: dict[Reading, Reading] = {"plain": "plain", "high": "low", "low": "high"}
 
 
 class AtomSpec(Record, frozen=True, kw_only=True):
@@ -102,7 +103,7 @@ class _Builder:
             case AnyOf(children=children):
                 return self._many("any", [self.add(c, reading) for c in children])
             case Not(child=child):
-                return self._add("not", [self.add(child, _FLIPPED[reading])])
+                return self._add("not", [self.add(child, FLIPPED[reading])])
             case Count(n=n, children=children):
                 return self._count(n, [self.add(c, reading) for c in children])
             case Finding(id=name):
@@ -134,7 +135,7 @@ class _Builder:
         when = self.add(rule.when, reading)
         if rule.unless is None:
             return when
-        exception = self._add("not_present", [self.add(rule.unless, _FLIPPED[reading])])
+        exception = self._add("not_present", [self.add(rule.unless, FLIPPED[reading])])
         return self._many("all", [when, exception])
 
     def raised(self, flag_id: str) -> int:
