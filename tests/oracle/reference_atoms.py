@@ -234,6 +234,8 @@ class Atoms:
             return self.changed(atom.change, usable, reading, atom.analyte)
         if atom.comparison is None:
             return any_of(counts for _, counts in usable) or None
+        if atom.over != "latest" and all(counts is None for _, counts in usable):
+            return None
         said = [(self.compared(r, atom.comparison, atom.analyte), counts) for r, counts in usable]
         if atom.over == "any":
             return any_of(all_of([v, counts]) for v, counts in said)

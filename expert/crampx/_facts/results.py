@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date
 from fractions import Fraction
+from typing import Literal
 
 from crampx._facts.compare import compare
 from crampx._facts.lookup import Lookup
@@ -97,17 +98,26 @@ def _decide(
 ) -> AtomAnswer:
     judged = [(m, compare(m, comparison, analyte), in_span) for m, in_span in chosen]
     cited = _facts_of(m for m, _, _ in judged)
-    values = [t if in_span is Truth.PRESENT else Truth.UNKNOWN for _, t, in_span in judged]
     if atom.over != "latest":
-        value = disjunction(values) if atom.over == "any" else conjunction(values)
-        decisive = _facts_of(m for (m, _, _), t in zip(judged, values, strict=True) if t is value)
-        return AtomAnswer(value, decisive, "date_uncertain" if value is Truth.UNKNOWN else "")
+        return _over_all(atom.over, judged)
+    values = [t if in_span is Truth.PRESENT else Truth.UNKNOWN for _, t, in_span in judged]
     if len(set(values)) == 1:
         uncertain = values[0] is Truth.UNKNOWN
         return AtomAnswer(values[0], cited, _why(judged) if uncertain else "")
     if reading == "plain":
         return AtomAnswer(Truth.UNKNOWN, cited, "conflict")
     return AtomAnswer(disjunction(values) if reading == "high" else conjunction(values), cited, "conflict")
+
+
+def _over_all(over: Literal["any", "all"], judged: list[tuple[Measurement, Truth, Truth]]) -> AtomAnswer:
+    """Any or all results of the span; one that perhaps lies outside it can only leave open what it would change."""
+    if all(in_span is Truth.UNKNOWN for _, _, in_span in judged):
+        return AtomAnswer(Truth.UNKNOWN, _facts_of(m for m, _, _ in judged), "date_uncertain")
+    unsure = min if over == "any" else max
+    values = [t if in_span is Truth.PRESENT else unsure(t, Truth.UNKNOWN) for _, t, in_span in judged]
+    value = disjunction(values) if over == "any" else conjunction(values)
+    decisive = _facts_of(m for (m, _, _), t in zip(judged, values, strict=True) if t is value)
+    return AtomAnswer(value, decisive, "date_uncertain" if value is Truth.UNKNOWN else "")
 
 
 def _why(judged: list[tuple[Measurement, Truth, Truth]]) -> Reason:
