@@ -108,16 +108,22 @@ def _used_by(
 
 def medication_rows(case: Case, differential: tuple[DifferentialItem, ...]) -> tuple[MedicationRow, ...]:
     """Current medicines by name."""
+    interacting = _interaction_rules(case)
     rows: list[MedicationRow] = []
     for name, statements in case.facts.statements.items():
         concept = case.knowledge.lookup.concepts[name]
         if concept.kind == "medication":
-            rows += [_medicine(case, concept, s, differential) for s in statements if s.present and s.ended is None]
+            current = [s for s in statements if s.present and s.ended is None]
+            rows += [_medicine(case, concept, s, differential, interacting) for s in current]
     return tuple(sorted(rows, key=lambda r: (r.name.casefold(), r.pointer)))
 
 
 def _medicine(
-    case: Case, concept: Concept, statement: Statement, differential: tuple[DifferentialItem, ...]
+    case: Case,
+    concept: Concept,
+    statement: Statement,
+    differential: tuple[DifferentialItem, ...],
+    interacting: frozenset[str],
 ) -> MedicationRow:
     lookup = case.knowledge.lookup
     classes = [lookup.concepts[c] for c in lookup.above[concept.id] if lookup.concepts[c].kind == "medication"]
@@ -130,7 +136,6 @@ def _medicine(
         (e.line, e.rationale, e.rule, e.references)
         for item in differential for e in item.for_ + item.against if any(f.pointer == pointer for f in e.facts)
     ]
-    interacting = _interaction_rules(case)
     references = {key for line, _, rule, keys in evidence if line == association or rule in interacting for key in keys}
     references |= {key for c in classes for key in c.monitoring_references}
     return MedicationRow(
