@@ -1,0 +1,91 @@
+"""Small faults put into conditions and rules, one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+from tests.mutation.ways import bounds, step
+
+from crampx._knowledge.model import Rule
+from crampx._logic.conditions import URGENCIES, Age, All, AnyOf, Coded, Condition, Count, Gestation, Not, Quantity
+
+_TOUCHING: Final = {"below": "not_above", "not_above": "below", "above": "not_below", "not_below": "above"}
+_REVERSED: Final = {"below": "above", "above": "below", "not_above": "not_below", "not_below": "not_above"}
+_STRENGTHS: Final = ("strong", "moderate", "weak")
+_EFFECTS: Final = {"confirms": "supports", "supports": "opposes", "opposes": "supports", "excludes": "opposes"}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A condition with one fault, and what the fault is."""
+
+    what: str
+    condition: Condition
+
+
+def condition_mutants(condition: Condition) -> Iterator[Mutant]:
+    """Thresholds moved by a step, operators flipped, premises dropped, counts and negations changed."""
+    yield Mutant("negated", condition.child if isinstance(condition, Not) else Not(condition))
+    yield from _inner(condition)
+
+
+def _inner(condition: Condition) -> Iterator[Mutant]:
+    match condition:
+        case All(children) | AnyOf(children) | Count(_, children):
+            yield from _dropped(condition, children)
+            for i, child in enumerate(children):
+                for mutant in _inner(child):
+                    changed = (*children[:i], mutant.condition, *children[i + 1:])
+                    yield Mutant(mutant.what, msgspec.structs.replace(condition, children=changed))
+        case Not(child):
+            yield from (Mutant(each.what, Not(each.condition)) for each in _inner(child))
+        case Quantity() | Age() | Gestation() if condition.comparison is not None:
+            yield from _compared(condition)
+        case Coded() if condition.dose is not None:
+            for by in (-step(condition.dose.at_least), step(condition.dose.at_least)):
+                moved = msgspec.structs.replace(condition.dose, at_least=condition.dose.at_least + by)
+                yield Mutant(f"dose {moved.at_least}", msgspec.structs.replace(condition, dose=moved))
+        case Coded() if condition.side:
+            yield Mutant(f"side of {condition.concept} dropped", msgspec.structs.replace(condition, side=None))
+        case _:
+            return
+
+
+def _dropped(condition: All | AnyOf | Count, children: tuple[Condition, ...]) -> Iterator[Mutant]:
+    if len(children) > 1:
+        for i in range(len(children)):
+            rest = (*children[:i], *children[i + 1:])
+            what = f"premise {i + 1} of {len(children)} dropped"
+            yield Mutant(what, msgspec.structs.replace(condition, children=rest))
+    if isinstance(condition, Count):
+        for n in (condition.n - 1, condition.n + 1):
+            if 0 < n <= len(children):
+                yield Mutant(f"count {n}", msgspec.structs.replace(condition, n=n))
+    elif len(children) > 1:
+        yield Mutant("all and any swapped", AnyOf(children) if isinstance(condition, All) else All(children))
+
+
+def _compared(condition: Quantity | Age | Gestation) -> Iterator[Mutant]:
+    comparison = condition.comparison
+    for name, bound in bounds(comparison).items():
+        for by in (-step(bound.value), step(bound.value)):
+            moved = msgspec.structs.replace(bound, value=bound.value + by)
+            changed = msgspec.structs.replace(comparison, **{name: moved})
+            yield Mutant(f"{name} {moved.value}", msgspec.structs.replace(condition, comparison=changed))
+        for other in (_TOUCHING[name], _REVERSED[name]):
+            changed = msgspec.structs.replace(comparison, **{name: None, other: bound})
+            yield Mutant(f"{name} became {other}", msgspec.structs.replace(condition, comparison=changed))
+
+
+def effect_mutants(rule: Rule) -> Iterator[str]:
+    """Strength, effect and urgency swapped; the full trace shows them wherever the rule fires."""
+    if rule.strength is not None:
+        yield from (f"strength {other}" for other in _STRENGTHS if other != rule.strength)
+    if rule.effect in _EFFECTS:
+        yield f"effect {_EFFECTS[rule.effect]}"
+    if rule.effect == "raises" and rule.urgency is not None:
+        place = URGENCIES.index(rule.urgency)
+        yield from (f"urgency {URGENCIES[i]}" for i in (place - 1, place + 1) if 0 <= i < len(URGENCIES))

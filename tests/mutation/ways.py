@@ -1,0 +1,284 @@
+"""Documents made from a condition: every way in which it holds, each fact left out or recorded absent in turn, and
+each number at, just below and just above its threshold.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Final
+
+from crampx._facts.coded_items import KIND_OF_LIST
+from crampx._knowledge.model import Analyte, Concept, KnowledgeRecords, Trigger
+from crampx._logic.conditions import (
+    Age,
+    All,
+    AnyOf,
+    Bound,
+    Coded,
+    Comparison,
+    Condition,
+    Count,
+    Finding,
+    Gestation,
+    IsUnknown,
+    Not,
+    Overlaps,
+    Pregnancy,
+    Quantity,
+    RedFlagRaised,
+    Sex,
+    TriggerTier,
+)
+
+Atom = Coded | Quantity | Sex | Age | Pregnancy | Gestation | Overlaps | IsUnknown
+LIST_OF: Final = {kind: name for name, kind in KIND_OF_LIST.items()}
+BOUNDS: Final = ("below", "above", "not_below", "not_above")
+_AS_OF, _ONSET, _BEFORE, _AFTER = "2026-11-20", "2026-09-15", "2026-08-01", "2026-10-15"
+_LIMIT: Final = Decimal(100)
+_MOST: Final = 60
+_VARIED: Final = 12
+
+
+@dataclass(frozen=True)
+class Literal:
+    """An atom that is to hold, or not.
+
+    Args:
+        value: for a number, the value to record instead of one that satisfies it.
+        side: for a fact with a side, the side to record instead of the one asked for; empty: none.
+    """
+
+    atom: Atom
+    holds: bool = True
+    value: Decimal | None = None
+    side: str | None = None
+
+
+Way = tuple[Literal, ...]
+
+
+@dataclass(frozen=True)
+class Maker:
+    """Makes documents from conditions, with the knowledge's findings, red flags and analytes at hand."""
+
+    conditions: Mapping[str, Condition]
+    analytes: Mapping[str, Analyte]
+    concepts: Mapping[str, Concept]
+
+    @classmethod
+    def of(cls, records: KnowledgeRecords) -> Maker:
+        """For a knowledge base."""
+        flags = {f"flag:{flag.id}": AnyOf(tuple(r.when for r in flag.rules)) for flag in records.red_flags}
+        triggers = {f"trigger:{each.id}": _listed(each) for each in records.triggers}
+        return cls(
+            {**{f.id: f.when for f in records.findings}, **flags, **triggers}, {a.id: a for a in records.analytes},
+            {c.id: c for c in records.concepts},
+        )
+
+    def documents(self, condition: Condition) -> Iterator[dict[str, Any]]:
+        """Documents at and around every way in which the condition holds, without repetition."""
+        made: set[str] = set()
+        for way in self.ways(condition, True):
+            for each in self._around(way):
+                document = self._document(each)
+                form = json.dumps(document, sort_keys=True)
+                if document is not None and form not in made:
+                    made.add(form)
+                    yield document
+
+    def ways(self, condition: Condition, holds: bool) -> list[Way]:  # noqa: PLR0911 - one return for each node
+        """Ways in which a condition holds (or does not): each branch once, the others at their first."""
+        match condition:
+            case All(children) if holds:
+                return self._together([self.ways(c, True) for c in children])
+            case AnyOf(children) if not holds:
+                return self._together([self.ways(c, False) for c in children])
+            case All(children) | AnyOf(children):
+                return [way for c in children for way in self.ways(c, holds)] + self._alone(children, holds)
+            case Count(n, children):
+                size = n if holds else len(children) - n + 1
+                rings = [[children[(i + k) % len(children)] for k in range(size)] for i in range(len(children))]
+                return [w for ring in rings for w in self._together([self.ways(c, holds) for c in ring])[:4]]
+            case Not(child):
+                return self.ways(child, not holds)
+            case Finding(id=name):
+                return self.ways(self.conditions[name], holds)
+            case RedFlagRaised(id=name):
+                return self.ways(self.conditions[f"flag:{name}"], holds)
+            case TriggerTier(id=name) if holds:
+                return self.ways(self.conditions[f"trigger:{name}"], True)
+            case IsUnknown(child) if not holds:
+                return self.ways(child, True)
+            case Coded() | Quantity() | Sex() | Age() | Pregnancy() | Gestation() | Overlaps() | IsUnknown():
+                return [(Literal(condition, holds),)]
+            case _:
+                return [()]
+
+    def _alone(self, children: Sequence[Condition], holds: bool) -> list[Way]:
+        """For each branch the way in which it is the only one."""
+        yes, no = ([self.ways(c, which)[:1] for c in children] for which in (holds, not holds))
+        return [w for i in range(len(children)) for w in self._together([*no[:i], yes[i], *no[i + 1:]])]
+
+    def _around(self, way: Way) -> Iterator[Way]:
+        """The way itself; each fact left out, turned round, on another side; each number around its threshold."""
+        yield way
+        for i, literal in enumerate(way if len(way) <= _VARIED else ()):
+            rest = (*way[:i], *way[i + 1:])
+            yield rest
+            if isinstance(literal.atom, IsUnknown):
+                for holds in (True, False):
+                    yield from ((*rest, *known) for known in self.ways(literal.atom.child, holds))
+                continue
+            yield (*rest, replace(literal, holds=not literal.holds))
+            if isinstance(literal.atom, Coded) and literal.atom.side and literal.holds:
+                yield from ((*rest, replace(literal, side=side)) for side in ("", "left", "right", "both"))
+            comparison = getattr(literal.atom, "comparison", None)
+            if comparison is not None:
+                yield from ((*rest, replace(literal, value=n)) for n in dict.fromkeys(candidates(comparison)))
+
+    @staticmethod
+    def _together(parts: Sequence[list[Way]]) -> list[Way]:
+        if any(not part for part in parts):
+            return []
+        first = [part[0] for part in parts]
+        ways = [tuple(dict.fromkeys(lit for way in first for lit in way))]
+        for i, part in enumerate(parts):
+            for other in part[1:]:
+                chosen = [*first[:i], other, *first[i + 1:]]
+                ways.append(tuple(dict.fromkeys(lit for way in chosen for lit in way)))
+        return ways[:_MOST]
+
+    def _document(self, way: Way) -> dict[str, Any] | None:
+        """The document of a way; none if its facts cannot stand in one document."""
+        document: dict[str, Any] = {"patient": {"age": 60, "sex": "female"}, "symptoms": [], "onset": _ONSET}
+        numbers: dict[str, list[Literal]] = {}
+        for literal in way:
+            if isinstance(literal.atom, Quantity):
+                numbers.setdefault(literal.atom.analyte, []).append(literal)
+            elif not isinstance(literal.atom, IsUnknown) and not self._add(literal, document):
+                return None
+        for analyte, literals in numbers.items():
+            self._add_number(self.analytes[analyte], literals, document)
+        return document
+
+    def _add(self, literal: Literal, document: dict[str, Any]) -> bool:
+        atom, person = literal.atom, document["patient"]
+        match atom:
+            case Coded():
+                self._add_coded(literal, atom, document)
+            case Overlaps(first, second):
+                for name in (first, second) if literal.holds else (first,):
+                    document.setdefault("medications", []).append({"name": name})
+                if not literal.holds:
+                    document["medications"].append({"name": second, "present": False})
+            case Sex(sex):
+                person["sex"] = sex if literal.holds else ("male" if sex == "female" else "female")
+            case Pregnancy(state):
+                states = ("not_pregnant", "pregnant", "postpartum")
+                person["pregnancy"] = state if literal.holds else next(s for s in states if s != state)
+            case Age(comparison) | Gestation(comparison):
+                value = int(literal.value if literal.value is not None else chosen([(comparison, literal.holds)]))
+                if value < 0:
+                    return False
+                if isinstance(atom, Age):
+                    person["age"] = value
+                else:
+                    due = date.fromisoformat(_AS_OF) + timedelta(weeks=40 - value)
+                    person |= {"pregnancy": "pregnant", "due_date": due.isoformat()}
+        return True
+
+    def _add_coded(self, literal: Literal, atom: Coded, document: dict[str, Any]) -> None:
+        concept, holds = self.concepts[atom.concept], literal.holds
+        if concept.pregnancy:
+            document["patient"]["pregnancy"] = concept.pregnancy if holds else "not_pregnant"
+            return
+        item: dict[str, Any] = {"name": concept.id}
+        if atom.started_before_onset:
+            item["started"] = _BEFORE if holds else _AFTER
+        elif atom.dose is not None:
+            least = atom.dose.at_least
+            item["dose"] = {"value": float(least if holds else least - step(least)), "unit": atom.dose.unit,
+                            "per": atom.dose.per}
+        elif not holds:
+            item["present"] = False
+        elif atom.within is not None or atom.ever:
+            item["started"] = "2026-11-01"
+        side = literal.side if literal.side is not None else "left" if atom.side == "one" else atom.side
+        if side and literal.holds:
+            item["side"] = side
+        document.setdefault(LIST_OF[concept.kind], []).append(item)
+
+    def _add_number(self, analyte: Analyte, literals: Sequence[Literal], document: dict[str, Any]) -> None:
+        given = next((lit.value for lit in literals if lit.value is not None), None)
+        atoms = [lit.atom for lit in literals if isinstance(lit.atom, Quantity)]
+        value = given if given is not None else chosen(
+            [(a.comparison, lit.holds) for a, lit in zip(atoms, literals, strict=True) if a.comparison is not None])
+        unit, item = _unit(atoms) or analyte.unit, {"name": analyte.id, "value": float(value), "date": "2026-11-10"}
+        limits = {b.of for a in atoms for b in bounds(a.comparison).values() if b.of}
+        item |= {"unit": unit} | {"high" if of == "upper_limit" else "low": float(_LIMIT) for of in limits}
+        for atom in atoms:
+            if atom.after_start_of:
+                document.setdefault("medications", []).append({"name": atom.after_start_of, "started": _BEFORE})
+            if atom.before_start_of:
+                document.setdefault("medications", []).append({"name": atom.before_start_of, "started": "2026-11-15"})
+        name = {"lab": "labs", "vital": "vitals", "exposure": "exposures"}.get(analyte.kind, "labs")
+        change = next((a.change for a in atoms if a.change is not None), None)
+        if change is not None:
+            base = 100.0
+            moved = float(change.at_least) * (1 if change.unit != "percent" else base / 100)
+            item["value"] = base + moved if change.direction == "rise" else base - moved
+            document.setdefault(name, []).append({**item, "value": base, "date": "2026-11-01"})
+        document.setdefault(name, []).append(item)
+
+
+def _listed(trigger: Trigger) -> Condition:
+    """Facts that list a trigger high: what confirms it, or all that supports it, in somebody with leg cramps."""
+    confirms = [rule.when for rule in trigger.rules if rule.effect == "confirms"]
+    supports = tuple(rule.when for rule in trigger.rules if rule.effect == "supports")
+    return All((Coded("symptom", "leg_cramp"), AnyOf((*confirms, *([All(supports)] if supports else [])))))
+
+
+def bounds(comparison: Comparison | None) -> dict[str, Bound]:
+    """The bounds of a comparison by their operator."""
+    if comparison is None:
+        return {}
+    found = {name: getattr(comparison, name) for name in BOUNDS}
+    return {name: bound for name, bound in found.items() if bound is not None}
+
+
+def step(number: Decimal) -> Decimal:
+    """The smallest step of a number as it is written: one in its last place."""
+    exponent = number.as_tuple().exponent
+    return Decimal(1).scaleb(min(int(exponent), 0))
+
+
+def level(bound: Bound) -> Decimal:
+    """The number to record for a bound: itself, or the multiple of the limit that the documents state."""
+    return bound.value * _LIMIT if bound.of else bound.value
+
+
+def satisfies(value: Decimal, comparison: Comparison) -> bool:
+    """Whether a number lies within all bounds."""
+    tests = {"below": value.__lt__, "above": value.__gt__, "not_below": value.__ge__, "not_above": value.__le__}
+    return all(tests[name](level(bound)) for name, bound in bounds(comparison).items())
+
+
+def chosen(comparisons: Sequence[tuple[Comparison, bool]]) -> Decimal:
+    """A number that meets (or misses) the comparisons as well as it can, near a threshold."""
+    near = [n for c, _ in comparisons for n in candidates(c)] or [Decimal(1)]
+    return max(near, key=lambda n: (sum(satisfies(n, c) is holds for c, holds in comparisons), -abs(n - near[0])))
+
+
+def candidates(comparison: Comparison) -> Iterator[Decimal]:
+    """Each threshold, the numbers a step beside it, and half a step (between two written thresholds)."""
+    for bound in bounds(comparison).values():
+        by = step(bound.value) * (_LIMIT if bound.of else 1)
+        yield from (level(bound), level(bound) - by, level(bound) + by, level(bound) - by / 2, level(bound) + by / 2)
+
+
+def _unit(atoms: Sequence[Quantity]) -> str:
+    return next((b.unit for a in atoms for b in bounds(a.comparison).values() if b.unit), "")
