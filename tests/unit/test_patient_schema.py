@@ -24,7 +24,8 @@ CASES_BEYOND_THE_SCHEMA = {
     "limits reversed", "date 2026-02-30", "date 2025-02-29", "birth date no day", "tag in a name",
 }  # fmt: skip
 REPLACEMENTS = [
-    "x", "", " ", 3, -1, 2.5, True, None, [], {}, "left", "2026", "2026-11-20", "a\u202eb", ["x"], "x" * 121,
+    "x", "", " ", 3, -1, 2.5, True, None, [], {}, "left", "2026", "2026-11-20", "unknown", "yes", {"//": 1},
+    {"// x": None, "//": [float("inf")]}, "a\u202eb", ["x"], "x" * 121,
 ]  # fmt: skip
 BAD_IN_PART = [case for case in cases() if case.exit_code == 0]
 

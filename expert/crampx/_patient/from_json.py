@@ -1,5 +1,7 @@
 """Read a patient document: JSON text, bytes, a file or a Python dict in, a ``PatientDocument`` out.
 
+Keys that begin with ``//`` are comments; the word ``unknown`` as a value is read as if its key were left out.
+
 What is wrong with the whole document (encoding, syntax, strict JSON, format, identity) refuses it; what is wrong with
 one entry leaves that entry out and says so. Nothing here reads the clock or knows a clinical word.
 """

@@ -1,4 +1,4 @@
-"""Strict JSON: numbers exact, no duplicate key, nothing infinite, bounded size and depth.
+"""Strict JSON: numbers exact, no duplicate key, nothing infinite, bounded size and depth. Comments are left out.
 
 The same rules hold for JSON text and for Python values. Text is parsed with hooks that never fail but leave a mark;
 one walk over the result then reports every mark with its JSON pointer.
@@ -17,7 +17,15 @@ from typing import Any, cast
 
 from crampx._patient.collect import Json, Problems, refusal, shown
 from crampx._patient.model import Number
-from crampx._patient.vocabulary import KNOWN_KEYS, MAX_BYTES, MAX_DECIMALS, MAX_DEPTH, MAX_DIGITS, MAX_VALUES
+from crampx._patient.vocabulary import (
+    COMMENT,
+    KNOWN_KEYS,
+    MAX_BYTES,
+    MAX_DECIMALS,
+    MAX_DEPTH,
+    MAX_DIGITS,
+    MAX_VALUES,
+)
 from crampx._problems import Problem
 from crampx._values import Value
 
@@ -180,6 +188,8 @@ class _Walk:
         for key, raw in pairs if self._room() else ():
             if self._spent():
                 break
+            if isinstance(key, str) and key.startswith(COMMENT):
+                continue
             if not isinstance(key, str):
                 self._problem("key_not_text", "a key must be text", type(key).__name__)
                 continue
