@@ -23,7 +23,15 @@ from crampx._assessment.model import (
     PersonRef,
 )
 from crampx._assessment.questions import all_missing, next_questions
-from crampx._assessment.remarks import conflicts, knowledge_ref, notices, references, to_problem_ref, unused
+from crampx._assessment.remarks import (
+    conflicts,
+    knowledge_ref,
+    not_modelled,
+    notices,
+    references,
+    to_problem_ref,
+    unused,
+)
 from crampx._assessment.summary import summarise
 from crampx._assessment.tables import medication_rows, result_rows
 from crampx._assessment.tiers import RANK
@@ -94,19 +102,21 @@ def _with_conclusions(assessment: Assessment, case: Case, judged: Mapping[str, J
     differential = to_differential(case, judged)
     open_flags = cannot_exclude(case, raised)
     suggestions = _kept(follow_up(case), status)
-    questions = next_questions(case, differential, raised)
+    questions = next_questions(case, differential, raised, ranked=status == "assessed")
     if status == "no_complaint":
         questions = (_COMPLAINT_QUESTION, *questions)[:7]
     medications = medication_rows(case, differential)
+    unmodelled = not_modelled(case) if status == "assessed" else ()
     return replace(
         assessment,
-        summary=summarise(status, raised, open_flags, differential),
+        summary=summarise(status, raised, open_flags, differential, unmodelled),
         red_flags=raised,
         cannot_exclude=open_flags,
         screen=screen(case),
         danger_signs_absent=danger_signs_absent(case),
         differential=differential,
         not_listed=len(case.knowledge.triggers) - len(differential) if status == "assessed" else 0,
+        not_modelled=unmodelled,
         follow_up=tuple(i for i in suggestions if i.kind != "not_needed"),
         tests_not_needed=tuple(i for i in suggestions if i.kind == "not_needed"),
         next_questions=questions,

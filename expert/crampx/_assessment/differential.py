@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from msgspec.structs import replace
 
@@ -163,10 +163,16 @@ def _evidence(case: Case, trigger: Trigger) -> list[Evidence]:
 
 def _explains_because(case: Case, trigger: Trigger, explains: Explains) -> tuple[Evidence, ...]:
     return tuple(
-        explains_evidence(case, trigger.id, rule)
+        replace(explains_evidence(case, trigger.id, rule), towards=_direction(explains, trigger.explains_by_default))
         for rule in trigger.explains
         if rule.explains == explains and case.value(f"explains:{trigger.id}/{rule.id}") is Truth.PRESENT
     )
+
+
+def _direction(explains: Explains, default: Explains) -> Literal["for", "against"]:
+    """Better than by default speaks for it; what only confirms the default does so by what the default is."""
+    better = _EXPLAINS_ORDER[explains] - _EXPLAINS_ORDER[default]
+    return "for" if better > 0 or (better == 0 and explains == "usual") else "against"
 
 
 def to_range(

@@ -45,14 +45,28 @@ class _Candidate(msgspec.Struct):
         return (self.danger, -Fraction(sum(self.for_triggers.values()), _COST[self.burden]), name)
 
 
-def next_questions(case: Case, differential: tuple[DifferentialItem, ...], raised: tuple[RaisedFlag, ...]) -> tuple[
-    NextQuestion, ...
-]:
-    """At most seven questions that can be answered without a test, best first."""
+def next_questions(
+    case: Case, differential: tuple[DifferentialItem, ...], raised: tuple[RaisedFlag, ...], *, ranked: bool
+) -> tuple[NextQuestion, ...]:
+    """At most seven questions that can be answered without a test, best first; without a ranking only of dangers."""
     candidates: dict[str, _Candidate] = {}
     _add_dangers(case, candidates, raised)
+    if ranked:
+        _add_triggers(case, candidates, {item.trigger for item in differential})
+    ordered = sorted(candidates, key=lambda name: candidates[name].order(name))
+    # One measurement may answer two quantities, such as the two blood pressures: it is asked for once.
+    asked: dict[str, NextQuestion] = {}
+    for name in ordered:
+        if len(asked) == _MOST_QUESTIONS:
+            break
+        question = _question(case, name, candidates[name])
+        asked.setdefault(question.question, question)
+    return tuple(asked.values())
+
+
+def _add_triggers(case: Case, candidates: dict[str, _Candidate], listed: set[str]) -> None:
+    """What the rules of triggers wait for; those of listed ones first."""
     in_screen = _screened(case)
-    listed = {item.trigger for item in differential}
     for trigger in case.knowledge.records.triggers:
         factor = _LISTED if trigger.id in listed else _UNLISTED
         for rule in trigger.rules:
@@ -64,8 +78,6 @@ def next_questions(case: Case, differential: tuple[DifferentialItem, ...], raise
                 if name and subject.burden in OBTAINABLE_NOW and (name not in in_screen or name in candidates):
                     candidate = candidates.setdefault(name, _Candidate(subject.burden))
                     candidate.for_triggers[trigger.id] = max(gain, candidate.for_triggers.get(trigger.id, 0))
-    ordered = sorted(candidates, key=lambda name: candidates[name].order(name))
-    return tuple(_question(case, name, candidates[name]) for name in ordered[:_MOST_QUESTIONS])
 
 
 def all_missing(case: Case, differential: tuple[DifferentialItem, ...]) -> tuple[Missing, ...]:

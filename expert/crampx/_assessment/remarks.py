@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 
 from crampx._assessment.context import Case
-from crampx._assessment.evidence import subject_title
+from crampx._assessment.evidence import subject_title, to_evidence
 from crampx._assessment.missing import subjects_of
 from crampx._assessment.model import (
     DifferentialItem,
     Evidence,
+    FactRef,
     FollowUpItem,
     KnowledgeRef,
     MedicationRow,
@@ -23,7 +24,10 @@ from crampx._facts.coded import answer_coded
 from crampx._facts.model import Fact
 from crampx._knowledge.model import KnowledgeRecords
 from crampx._logic.conditions import Coded
+from crampx._logic.truth import Truth
 from crampx._problems import Problem
+
+_NOT_MODELLED = "recorded_condition_not_modelled"
 
 
 def to_problem_ref(problem: Problem) -> ProblemRef:
@@ -90,6 +94,18 @@ def notices(case: Case) -> tuple[ProblemRef, ...]:
 def _overdue(records: KnowledgeRecords, as_of: date) -> int:
     files = (*records.findings, *records.triggers, *records.red_flags, *records.follow_ups)
     return sum(f.review_by < as_of.isoformat() for f in files)
+
+
+def not_modelled(case: Case) -> tuple[FactRef, ...]:
+    """Recorded conditions that are known to cause cramps and for which there is no trigger yet.
+
+    The follow-up file that speaks of them is where the knowledge keeps the list; without it there is none.
+    """
+    record = case.knowledge.follow_ups.get(_NOT_MODELLED)
+    if record is None:
+        return ()
+    holding = [r for r in record.rules if case.rule_value(record.id, r) is Truth.PRESENT]
+    return tuple(dict.fromkeys(fact for rule in holding for fact in to_evidence(case, record.id, rule).facts))
 
 
 def unused(case: Case, shown: Iterable[str]) -> tuple[Unused, ...]:

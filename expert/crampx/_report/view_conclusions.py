@@ -85,12 +85,15 @@ def differential(assessment: Assessment, names: Names) -> View:
     listed = rows(assessment.differential, lambda item: _trigger(item, names))
     left = assessment.not_listed
     listed["not_listed"] = f"{count_words(left, 'other trigger')} without evidence: not listed." if left else ""
+    unmodelled = "; ".join(dict.fromkeys(fact_words(fact) for fact in assessment.not_modelled))
+    listed["not_modelled"] = f"Recorded condition not yet modelled, so not ranked: {unmodelled}." if unmodelled else ""
     return listed
 
 
 def _trigger(item: DifferentialItem, names: Names) -> View:
     step = TIER_STEPS[item.tier]
-    accounts = item.explains == "usual"
+    better = [part for part in item.explains_because if part.towards == "for"]
+    worse = [part for part in item.explains_because if part.towards != "for"]
     return {
         "rank": item.rank,
         "id": item.trigger,
@@ -106,8 +109,8 @@ def _trigger(item: DifferentialItem, names: Names) -> View:
         "explains_level": item.explains,
         "bar": _bar(step, item.range, item.range_tests),
         "ranges": _ranges(item),
-        "for": [evidence(part, names) for part in (*item.for_, *(item.explains_because if accounts else ()))],
-        "against": [evidence(part, names) for part in (*item.against, *(() if accounts else item.explains_because))],
+        "for": [evidence(part, names) for part in (*item.for_, *better)],
+        "against": [evidence(part, names) for part in (*item.against, *worse)],
         "missing": _missing(item),
         "about": item.about,
         "about_first": _FIRST_SENTENCE.split(item.about, maxsplit=1)[0],
@@ -143,14 +146,21 @@ def _ranges(item: DifferentialItem) -> list[str]:
     for label, (worst, best) in zip(labels, spans, strict=False):
         if best != worst:
             found.append(f"{label} {TIER_WORDS[worst].lower()} to {TIER_WORDS[best].lower()}")
-    for label, names in (
-        ("could confirm:", [name for span in both for name in span.confirms_open]),
-        ("could exclude:", [name for span in both for name in span.excludes_open]),
-    ):
-        facts = [part.title for part in item.missing if not set(names).isdisjoint(part.matters_for)]
+    confirming = _settling(item, [name for span in both for name in span.confirms_open])
+    excluding = _settling(item, [name for span in both for name in span.excludes_open])
+    if confirming == excluding:
+        confirming, excluding, either = [], [], confirming
+    else:
+        either = []
+    for label, facts in (("confirm or exclude", either), ("confirm", confirming), ("exclude", excluding)):
         if facts:
-            found.append(f"{label} {', '.join(facts)}")
+            found.append(f"could {label}: {', '.join(facts)}")
     return found
+
+
+def _settling(item: DifferentialItem, rules: Sequence[str]) -> list[str]:
+    """Titles of the missing facts that these rules wait for."""
+    return [part.title for part in item.missing if not set(rules).isdisjoint(part.matters_for)]
 
 
 def _missing(item: DifferentialItem) -> list[str]:
