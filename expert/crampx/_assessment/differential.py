@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from crampx._assessment.bounds import Bounds, to_bounds
 from crampx._assessment.context import Case
-from crampx._assessment.evidence import explains_evidence, subject_title, to_evidence
+from crampx._assessment.evidence import explains_evidence, to_evidence
 from crampx._assessment.missing import is_open_now, missing_for, open_subjects
 from crampx._assessment.model import DifferentialItem, Evidence, TierRange
 from crampx._assessment.tiers import RANK, Verdict, judge, lowered, weight
@@ -212,7 +212,7 @@ def _needs(case: Case, trigger: Trigger, rules: Sequence[Rule], *, with_tests: b
         subjects = open_subjects(case, case.root(f"rule:{trigger.id}/{rule.id}"))
         for subject in sorted(subjects, key=lambda s: s.id):
             if with_tests or subject.burden in ("ask", "examine", "bedside"):
-                titles.setdefault(subject_title(subject.id, case.knowledge.lookup))
+                titles.setdefault(subject.title(case.knowledge.lookup))
     return tuple(titles)[:_SHOWN_NEEDS]
 
 

@@ -20,6 +20,7 @@ _MOST_QUESTIONS = 7
 _COST: dict[Burden, int] = {"ask": 1, "examine": 2, "bedside": 3, "blood": 5, "imaging": 8}
 _LISTED, _UNLISTED = 4, 1
 _MEDICATIONS = "medications"
+_STARTS = "medications.started"
 # One open question finds out more than one closed question for each word of the field.
 _CRAMPS_QUESTIONS = {
     "provoked_by": "What brings the cramps on (walking, standing, exercise, pointing the toes)?",
@@ -39,10 +40,10 @@ class _Candidate(msgspec.Struct):
     burden: Burden
     danger: int = len(URGENCIES)
     for_flags: set[str] = msgspec.field(default_factory=set[str])
-    for_triggers: dict[str, int] = msgspec.field(default_factory=dict[str, int])
+    for_triggers: dict[str, Fraction] = msgspec.field(default_factory=dict[str, Fraction])
 
     def order(self, name: str) -> tuple[int, Fraction, str]:
-        return (self.danger, -Fraction(sum(self.for_triggers.values()), _COST[self.burden]), name)
+        return (self.danger, -sum(self.for_triggers.values()) / Fraction(_COST[self.burden]), name)
 
 
 def next_questions(
@@ -67,17 +68,32 @@ def next_questions(
 def _add_triggers(case: Case, candidates: dict[str, _Candidate], listed: set[str]) -> None:
     """What the rules of triggers wait for; those of listed ones first."""
     in_screen = _screened(case)
+    fewest: dict[int, int] = {}
     for trigger in case.knowledge.records.triggers:
         factor = _LISTED if trigger.id in listed else _UNLISTED
         for rule in trigger.rules:
             if case.rule_value(trigger.id, rule) is not Truth.UNKNOWN:
                 continue
-            gain = factor * weight(rule.strength, case.knowledge.records.index.tiers)
-            for subject in open_subjects(case, case.root(f"rule:{trigger.id}/{rule.id}")):
+            root = case.root(f"rule:{trigger.id}/{rule.id}")
+            # An answer that helps only together with others is worth its share of them.
+            share = max(1, _fewest(case, root, fewest))
+            gain = Fraction(factor * weight(rule.strength, case.knowledge.records.index.tiers), share)
+            for subject in open_subjects(case, root):
                 name = _asked(case, subject)
                 if name and subject.burden in OBTAINABLE_NOW and (name not in in_screen or name in candidates):
                     candidate = candidates.setdefault(name, _Candidate(subject.burden))
-                    candidate.for_triggers[trigger.id] = max(gain, candidate.for_triggers.get(trigger.id, 0))
+                    candidate.for_triggers[trigger.id] = max(gain, candidate.for_triggers.get(trigger.id, Fraction(0)))
+
+
+def _fewest(case: Case, node: int, known: dict[int, int]) -> int:
+    """How many open facts it takes at least to settle a node: ``all`` needs each, ``any`` the easiest."""
+    if case.values[node] is not Truth.UNKNOWN:
+        return 0
+    if node not in known:
+        part = case.knowledge.network.nodes[node]
+        counts = [_fewest(case, c, known) for c in part.children if case.values[c] is Truth.UNKNOWN]
+        known[node] = 1 if not counts else sum(counts) if part.op == "all" else min(counts)
+    return known[node]
 
 
 def all_missing(case: Case, differential: tuple[DifferentialItem, ...]) -> tuple[Missing, ...]:
@@ -129,6 +145,8 @@ def _asked(case: Case, subject: Subject) -> str:
     once anything of the kind is recorded.
     """
     concept = case.knowledge.lookup.concepts.get(subject.id)
+    if subject.detail:
+        return _STARTS if concept is not None else ""
     if concept is None:
         return subject.id
     for name, word in concept.cramps:
@@ -160,6 +178,10 @@ def _question(case: Case, name: str, candidate: _Candidate) -> NextQuestion:
     text = _PERSON_QUESTIONS.get(name) or _CRAMPS_QUESTIONS.get(name.removeprefix("cramps."), "")
     if name == _MEDICATIONS:
         text = "Which medicines are taken, since when, and was a dose changed?"
+    elif name == _STARTS:
+        text = "When was each medicine started or its dose changed?"
+        if case.facts.onset is None:
+            text = "When did the cramps begin, and when was each medicine started or its dose changed?"
     elif name in lookup.concepts:
         concept = lookup.concepts[name]
         text = concept.question or (
