@@ -1,4 +1,4 @@
-"""Every red flag shows what happens while its classic sign is not recorded: it is raised by something else, or asked."""
+"""Every red flag shows what happens without its classic sign: something else raises it, or it is asked for."""
 
 from __future__ import annotations
 
