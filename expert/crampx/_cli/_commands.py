@@ -59,8 +59,8 @@ crampx = LazyGroup(
     lazy={
         "evaluate": ("evaluate", "evaluate", "Evaluate patient documents and report."),
         "explain": ("explain", "explain", "Show why something stands in the assessment."),
-        "knowledge": ("knowledge", "knowledge", "Check, list, show, draw or search the knowledge."),
+        "knowledge": ("knowledge", "knowledge", "Check, list, show, search, draw or compare the knowledge."),
         "schema": ("schema", "schema", "Print a published JSON Schema."),
-        "new": ("new", "new", "Print a blank patient document to fill in."),
+        "new": ("new", "new", "Write a commented patient document to fill in."),
     },
 )

@@ -63,6 +63,14 @@ def knowledge_option() -> Decorator:
     )
 
 
+def form_option() -> Decorator:
+    """``--format`` of what is no assessment."""
+    return click.option(
+        "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True,
+        help="To read, or for a program.",
+    )
+
+
 def effective_date(argument: date | None, document: date | None) -> tuple[date, AsOfSource]:
     """The date to evaluate at and where it comes from."""
     if argument is not None:
