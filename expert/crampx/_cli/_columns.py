@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from textwrap import wrap
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from crampx._cli._records import Entry
+if TYPE_CHECKING:
+    from crampx._cli._records import Entry
 
 WIDTH: Final = 80
 _ID_COLUMN: Final = 30

@@ -63,6 +63,18 @@ def knowledge_option() -> Decorator:
     )
 
 
+def complete_ids(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[str]:
+    """Ids that begin so, for the shell. Knowledge that cannot be loaded completes nothing."""
+    from crampx._cli import _records
+    from crampx._problems import CrampxError
+
+    try:
+        found = _records.entries(_records.load(None))
+        return sorted({entry.id for entry in found if entry.id.startswith(begun)})
+    except CrampxError:
+        return []
+
+
 def form_option() -> Decorator:
     """``--format`` of what is no assessment."""
     return click.option(

@@ -17,7 +17,7 @@ T = TypeVar("T")
 @contextmanager
 def progress(items: Sequence[T], label: str) -> Generator[Iterable[T]]:
     """The items, with a bar that moves as they are taken; on a terminal only."""
-    if len(items) < 2 or not _streams.is_terminal(sys.stderr):  # noqa: PLR2004 - one item needs no bar
+    if len(items) < 2 or not _streams.is_terminal(sys.stderr):
         yield items
         return
     with click.progressbar(items, file=sys.stderr, label=label) as taken:

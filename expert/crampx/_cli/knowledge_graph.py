@@ -23,7 +23,7 @@ _SHAPES: Final = {
 
 
 @click.command("graph")
-@click.argument("identifier", required=False, metavar="[ID]")
+@click.argument("identifier", required=False, metavar="[ID]", shell_complete=_options.complete_ids)
 @click.option("--format", "form", type=click.Choice(("text", "dot", "mermaid")), default="text", show_default=True,
               help="To read, or for Graphviz or Mermaid.")
 @_options.knowledge_option()

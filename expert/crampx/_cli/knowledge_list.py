@@ -9,6 +9,7 @@ import click
 
 from crampx._cli import _options, _records, _streams
 from crampx._cli._columns import entry_lines
+from crampx._knowledge.model import KnowledgeRecords
 
 
 @click.command("list")
@@ -36,7 +37,7 @@ def list_entries(kind: str | None, summary: bool, form: str, directory: Path | N
     return 0
 
 
-def _show_summary(records: _records.KnowledgeRecords, form: str) -> None:
+def _show_summary(records: KnowledgeRecords, form: str) -> None:
     from crampx._audit.counts import summarise
     from crampx._cli import _summary_table
 

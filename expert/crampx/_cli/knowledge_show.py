@@ -25,7 +25,7 @@ _WIDTH = 80
 
 
 @click.command("show")
-@click.argument("identifier", metavar="ID")
+@click.argument("identifier", metavar="ID", shell_complete=_options.complete_ids)
 @_options.knowledge_option()
 def show(identifier: str, directory: Path | None) -> int:
     """Show one entry: what it says, its rules with their conditions, and its sources."""
