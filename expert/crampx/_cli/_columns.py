@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from crampx._cli._records import Entry
 
 WIDTH: Final = 80
-_ID_COLUMN: Final = 30
+_ID_COLUMN: Final = 33
 HEADINGS: Final = {
     "trigger": "Triggers", "red_flag": "Red flags", "finding": "Findings", "follow_up": "Follow-up",
     "concept": "Concepts", "analyte": "Analytes",
