@@ -19,6 +19,7 @@ from crampx._report.words import (
     ACTOR_WORDS,
     BURDEN_WORDS,
     EXPLAINS_WORDS,
+    KIND_WORDS,
     REASON_WORDS,
     TIER_STEPS,
     TIER_WORDS,
@@ -72,10 +73,13 @@ def _open(flag: CannotExclude) -> View:
 
 
 def _absent(sign: DangerSignAbsent) -> View:
-    """The fact itself where it names the sign: "no swelling of the leg" rather than "swelling of the leg"."""
+    """The fact itself where it names the sign: "no swelling of the leg" rather than "swelling of the leg".
+
+    One fact is enough where several say the same.
+    """
     told = [fact_words(fact) for fact in sign.facts]
     if told and all(says(text, sign.title) for text in told):
-        return {"title": told[0], "facts": told[1:]}
+        return {"title": told[0], "facts": []}
     # One form for all of the line: "no swelling of the leg; no change of bladder control".
     return {"title": f"no {sign.title}", "facts": facts_beside(sign.title, sign.facts)}
 
@@ -98,7 +102,7 @@ def _trigger(item: DifferentialItem, names: Names) -> View:
         "rank": item.rank,
         "id": item.trigger,
         "title": item.title,
-        "kind": "" if item.kind == "cause" else item.kind,
+        "kind": words_of(item.kind, KIND_WORDS),
         "part_of": names.title(item.part_of) if item.part_of else "",
         "tier": TIER_WORDS[item.tier],
         "step": step,
