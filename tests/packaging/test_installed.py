@@ -93,7 +93,7 @@ def works(home: Path, elsewhere: Path) -> Path:
 def test_the_wheel_holds_code_knowledge_templates_and_types(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     for wanted in (
-        "crampx/py.typed", "crampx/_bundled/knowledge/index.yaml", "crampx/_bundled/compiled.json",
+        "crampx/py.typed", "crampx/_bundled/knowledge/index.yaml", "crampx/_bundled/compiled.jsonl",
         "crampx/_bundled/report_templates/report.html.j2",
     ):
         assert wanted in names

@@ -9,12 +9,11 @@ from crampx._assessment.evidence import subject_title
 from crampx._assessment.model import Missing
 from crampx._assessment.trace import open_atoms
 from crampx._facts.lookup import Lookup
+from crampx._knowledge.baseline import OBTAINABLE_NOW
 from crampx._knowledge.model import Burden
 from crampx._logic.conditions import Age, Atom, Coded, Gestation, Overlaps, Pregnancy, Quantity, Sex
 from crampx._logic.truth import Truth
 from crampx._values import Value
-
-OBTAINABLE_NOW: frozenset[Burden] = frozenset({"ask", "examine", "bedside"})
 
 
 class Subject(Value, frozen=True):

@@ -131,7 +131,7 @@ def _medicine(
     dose = None
     if statement.dose_value is not None:
         dose = f"{show_number(Fraction(statement.dose_value))} {statement.dose_unit}/{statement.dose_per}"
-    association = case.knowledge.records.index.tiers.association_line
+    association = case.knowledge.index.tiers.association_line
     pointer = statement.fact.pointer
     evidence = [
         (e.line, e.rationale, e.rule, e.references)
@@ -170,7 +170,7 @@ def _interaction_rules(case: Case) -> frozenset[str]:
     """Full ids of rules that hold because two medicines overlap."""
     network = case.knowledge.network
     found: set[str] = set()
-    for trigger in case.knowledge.records.triggers:
+    for trigger in case.triggers():
         for rule in trigger.rules:
             if case.rule_value(trigger.id, rule) is Truth.PRESENT:
                 atoms = all_atoms(case.root(f"rule:{trigger.id}/{rule.id}"), network)

@@ -85,13 +85,13 @@ def _replace(file: Path, content: bytes) -> None:
 
 def _prune(folder: Path) -> None:
     """Keep the newest few: every change of a knowledge file makes another key."""
-    files = [(entry.stat().st_mtime_ns, entry) for entry in folder.glob("knowledge-*.json")]
+    files = [(entry.stat().st_mtime_ns, entry) for entry in folder.glob("knowledge-*")]
     for _, entry in sorted(files, reverse=True)[_KEPT:]:
         entry.unlink(missing_ok=True)
 
 
 def _file(folder: Path, key: str) -> Path:
-    return folder / f"knowledge-{key}.json"
+    return folder / f"knowledge-{key}.jsonl"
 
 
 def _own(status: os.stat_result, of_kind: Callable[[int], bool]) -> bool:
