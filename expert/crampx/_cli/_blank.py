@@ -9,13 +9,13 @@ from typing import Final
 BLANK: Final = """\
 {
   "// 1": "A crampx patient document. Replace the word unknown by what you know.",
-  "// 2": "What stays unknown records nothing. What begins with // is a comment, which crampx never reads.",
+  "// 2": "What stays unknown records nothing. What begins with // is a comment and never read.",
   "// 3": "Text stands in double quotes, numbers without. Commas between entries, none after the last.",
   "// 4": "A date is \\"2026-09-15\\", or \\"2026-09\\" or \\"2026\\" where more is not known.",
   "// 5": "When you are done: crampx evaluate THIS-FILE",
   "format": "crampx.patient/1",
 
-  "// as_of": "The day the assessment speaks of, such as \\"2026-11-20\\". While it is unknown: today.",
+  "// as_of": "The day the report speaks of, such as \\"2026-11-20\\". While unknown: today.",
   "as_of": "unknown",
 
   "patient": {
@@ -27,7 +27,7 @@ BLANK: Final = """\
     "age": "unknown",
     "// sex": "female, male or other",
     "sex": "unknown",
-    "// pregnancy": "not_pregnant, pregnant (with the due_date, such as \\"2027-01-30\\") or postpartum",
+    "// pregnancy": "not_pregnant, pregnant (also the due_date, such as \\"2027-01-30\\") or postpartum",
     "pregnancy": "unknown",
     "due_date": "unknown"
   },
@@ -116,9 +116,10 @@ BLANK: Final = """\
     {"name": "unknown", "since": "unknown"}
   ],
 
-  "// medications": "One line each: generic name, brand or abbreviation. The start may decide. Stopped ones too.",
+  "// medications": "Generic name, brand or abbreviation. The start may decide. Stopped ones too.",
   "medications": [
-    {"// example": {"name": "HCTZ", "dose": {"value": 25, "unit": "mg", "per": "day"}, "started": "2026-08"},
+    {"// example": {"name": "HCTZ", "dose": {"value": 25, "unit": "mg", "per": "day"},
+        "started": "2026-08-20"},
       "// or": {"name": "simvastatin", "stopped": "2026-10"}},
     {"name": "unknown", "dose": {"value": "unknown", "unit": "unknown", "per": "unknown"},
       "started": "unknown"},

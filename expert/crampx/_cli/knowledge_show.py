@@ -40,7 +40,7 @@ def show(identifier: str, directory: Path | None) -> int:
 
 def _entry(entry: _records.Entry, records: KnowledgeRecords) -> Iterator[str]:
     record = entry.record
-    yield f"{entry.title} ({entry.kind} {entry.id})"
+    yield from _text(f"{entry.title} ({entry.kind} {entry.id})", "")
     yield f"  {entry.place}"
     if not isinstance(record, Concept | Analyte):
         yield f"  {record.status}, to be reviewed by {record.review_by}"
@@ -80,7 +80,7 @@ def _particulars(record: _records.Record) -> Iterator[str]:
 def _rule(rule: Rule) -> Iterator[str]:
     facts = (rule.strength, rule.effect, f"line {rule.line}" if rule.line else "", rule.urgency or "")
     grade = f", grade {rule.grade}" if rule.grade else ""
-    yield f"  rule {rule.id}: {' '.join(part for part in facts if part)}{grade} (line {rule.source.line})"
+    yield from _text(f"rule {rule.id}: {' '.join(part for part in facts if part)}{grade} (line {rule.source.line})")
     yield from _text(f"when {condition_words.in_words(rule.when)}", "    ")
     if rule.unless is not None:
         yield from _text(f"unless {condition_words.in_words(rule.unless)}", "    ")
