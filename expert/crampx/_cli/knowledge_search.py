@@ -16,11 +16,11 @@ from crampx._knowledge.model import Analyte, Concept, FindingFile, FollowUp, Red
 @click.argument("words", nargs=-1, required=True)
 @_options.knowledge_option()
 def search(words: tuple[str, ...], directory: Path | None) -> int:
-    """Find entries that hold all WORDS in their id, title, synonyms or text, ignoring case.
+    """Find entries that hold all WORDS in their id, title, synonyms or text, ignoring case and British spelling.
 
     Within each kind those stand first that hold them in their name.
     """
-    wanted = " ".join(words).casefold().split()
+    wanted = _folded(" ".join(words)).split()
     records = _records.load(directory)
     found = [entry for entry in _records.entries(records) if _holds(wanted, (*_names(entry), *_text(entry)))]
     found.sort(key=lambda entry: (_records.KINDS.index(entry.kind), not _holds(wanted, _names(entry)), entry.id))
@@ -33,8 +33,13 @@ def search(words: tuple[str, ...], directory: Path | None) -> int:
 
 
 def _holds(wanted: list[str], texts: tuple[str, ...]) -> bool:
-    text = "\n".join(texts).casefold()
+    text = _folded("\n".join(texts))
     return all(word in text for word in wanted)
+
+
+def _folded(text: str) -> str:
+    """The text without case and without what British and American spelling differ in."""
+    return text.casefold().replace("ae", "e").replace("oe", "e")
 
 
 def _names(entry: _records.Entry) -> tuple[str, ...]:
