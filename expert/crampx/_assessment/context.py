@@ -85,11 +85,16 @@ class Case(Value, frozen=True, dict=True):
                 found.setdefault((kind, values[node]), set()).add(place.partition("/")[0])
         return {key: tuple(sorted(ids)) for key, ids in found.items()}
 
+    @cached_property
+    def recorded(self) -> tuple[tuple[int, AtomAnswer], ...]:
+        """The atoms that the record says something to, by number, with their answers."""
+        return tuple([(n, answer) for n, answer in enumerate(self.answers) if answer is not NOT_RECORDED])
+
     def touched_rules(self) -> Iterator[str]:
         """Full ids of the rules that the record says something to, be it that a value is stale, sorted."""
         parents = self.knowledge.engine.baseline.parents
         nodes = self.knowledge.engine.baseline.atoms
-        open_ends = [nodes[n] for n, answer in enumerate(self.answers) if answer is not NOT_RECORDED]
+        open_ends = [nodes[number] for number, _ in self.recorded]
         touched = set(open_ends)
         while open_ends:
             above = set(parents[open_ends.pop()]) - touched

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import msgspec
 
 from crampx._assessment.context import Case
@@ -18,7 +16,8 @@ from crampx._logic.conditions import URGENCIES
 from crampx._logic.truth import Truth
 
 _MOST_QUESTIONS = 7
-_COST: dict[Burden, int] = {"ask": 1, "examine": 2, "bedside": 3, "blood": 5, "imaging": 8}
+# What a question is worth for what it costs (1, 2, 3, 5 and 8), in whole numbers so that it can be compared exactly.
+_PER_COST: dict[Burden, int] = {"ask": 120, "examine": 60, "bedside": 40, "blood": 24, "imaging": 15}
 _LISTED, _UNLISTED = 4, 1
 _SHOWN_TRIGGERS = 3
 _STARTS = "medications.started"
@@ -43,8 +42,8 @@ class _Candidate(msgspec.Struct):
     for_flags: set[str] = msgspec.field(default_factory=set[str])
     for_triggers: dict[str, int] = msgspec.field(default_factory=dict[str, int])
 
-    def order(self, name: str) -> tuple[int, Fraction, str]:
-        return (self.danger, -Fraction(sum(self.for_triggers.values()), _COST[self.burden]), name)
+    def order(self, name: str) -> tuple[int, int, str]:
+        return (self.danger, -sum(self.for_triggers.values()) * _PER_COST[self.burden], name)
 
 
 def next_questions(

@@ -55,7 +55,7 @@ def conflicts(case: Case) -> tuple[ProblemRef, ...]:
         answer = answer_coded(Coded(lookup.concepts[concept].kind, concept), "plain", case.facts, lookup)
         if answer.reason == "conflict":
             found[concept] = set(answer.facts)
-    for number, answer in enumerate(case.answers):
+    for number, answer in case.recorded:
         if answer.reason == "conflict":
             for subject in subjects_of(case.knowledge.network.atoms[number].condition, lookup)[:1]:
                 found.setdefault(subject.id, set()).update(answer.facts)
@@ -78,7 +78,7 @@ def conflicts(case: Case) -> tuple[ProblemRef, ...]:
 def notices(case: Case) -> tuple[ProblemRef, ...]:
     """Notices of resolution, of atoms that failed, and of knowledge past its review date."""
     problems = list(case.facts.notices)
-    for number, answer in enumerate(case.answers):
+    for number, answer in case.recorded:
         if answer.reason == "not_evaluated":
             condition = case.knowledge.network.atoms[number].condition
             subject = subjects_of(condition, case.knowledge.lookup)[0].id
@@ -106,7 +106,7 @@ def not_modelled(case: Case) -> tuple[FactRef, ...]:
 
 def unused(case: Case, shown: Iterable[str]) -> tuple[Unused, ...]:
     """Items that were understood but that no atom read and no table shows."""
-    read = {f.pointer for answer in case.answers for f in answer.facts} | set(shown)
+    read = {f.pointer for _, answer in case.recorded for f in answer.facts} | set(shown)
     return tuple(Unused(pointer, text) for pointer, text in case.facts.understood if pointer not in read)
 
 

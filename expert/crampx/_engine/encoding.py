@@ -22,6 +22,10 @@ class NodeFact(Fact):
         super(Fact, self).update(fields)  # not Fact.update: it would look for a way to freeze an int
         self.number = 3 * id + value
 
+    def __hash__(self) -> int:  # type: ignore[override] # experta's facts are dicts that can be hashed
+        """Facts are told apart by node and value, as experta's own way finds out by hashing every item."""
+        return self.number
+
 
 def node_fact(number: int) -> NodeFact:
     """A new fact from its number."""
@@ -41,14 +45,17 @@ class ClauseRule(Rule):
 
     position: int
     conclusion: int
-    __name__: str
 
     def __new__(cls, position: int, conclusion: int, salience: int, premises: Iterable[NodeFact]) -> Self:
         rule = super().__new__(cls, *premises, salience=salience)
         rule.position = position
         rule.conclusion = conclusion
-        rule.__name__ = f"rule {position}"
         return rule
+
+    @property
+    def __name__(self) -> str:
+        """What experta's own loop calls it."""
+        return f"rule {self.position}"
 
     def __call__(self, engine: Any) -> None:
         """Fire in an engine of class ``NetworkEngine``."""

@@ -7,7 +7,6 @@ nothing found and is not worth a word.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import stat
 import sys
@@ -104,4 +103,6 @@ def _own(status: os.stat_result, of_kind: Callable[[int], bool]) -> bool:
 
 
 def _checksum(body: bytes) -> bytes:
+    import hashlib  # loads OpenSSL, which takes as long as a whole evaluation; a wheel's run has no use for it
+
     return hashlib.sha256(body).hexdigest().encode("ascii")

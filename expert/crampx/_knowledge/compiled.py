@@ -4,7 +4,6 @@ A wheel holds it ready-made. For any other folder it is made from the YAML and c
 there never imports yaml. An entry of the file is decoded when a run first reads it (``shelf.py``).
 """
 
-import hashlib
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +13,7 @@ import msgspec
 
 from crampx._knowledge.baseline import Baseline, Outlook, to_baseline, to_outlook
 from crampx._knowledge.cache import read_cached, write_cached
-from crampx._knowledge.digest import Root, code_state, digest
+from crampx._knowledge.digest import Root, cache_key, digest
 from crampx._knowledge.model import (
     Analyte,
     Binding,
@@ -31,7 +30,7 @@ from crampx._knowledge.model import (
 from crampx._knowledge.names import names_of, normalise
 from crampx._knowledge.network import AtomSpec, Network, Node, to_network
 from crampx._knowledge.relations import Relations, to_relations
-from crampx._knowledge.shelf import Shelves, keyed, listed, pack
+from crampx._knowledge.shelf import Shelves, keyed, pack, single
 from crampx._problems import KnowledgeError
 from crampx._resources import bundled, folder
 from crampx._values import Value
@@ -122,7 +121,7 @@ def load(directory: Path | None = None) -> Compiled:
         own = digest(root)
     except OSError:
         own = ""
-    key = hashlib.sha256(f"{own} {VERSION} {code_state()}".encode()).hexdigest()[:32]
+    key = cache_key(own, VERSION)
     cached = read_cached(key) if own else None
     found = from_bytes(cached) if cached is not None else None
     if found is not None and found.digest == own:
@@ -180,13 +179,13 @@ def to_bytes(compiled: Compiled) -> bytes:
     files, network = compiled.files, compiled.network
     about = {"format": _FORMAT, "version": compiled.version, "digest": compiled.digest}
     parts = {
-        "index": listed([compiled.index]),
-        "baseline": listed([compiled.baseline]),
-        "outlook": listed([compiled.outlook]),
-        "relations": listed([compiled.relations]),
-        "roots": listed([network.roots]),
-        "atoms": listed(network.atoms),
-        "nodes": listed(network.nodes),
+        "index": single(compiled.index),
+        "baseline": single(compiled.baseline),
+        "outlook": single(compiled.outlook),
+        "relations": single(compiled.relations),
+        "roots": single(network.roots),
+        "atoms": single(network.atoms),
+        "nodes": single(network.nodes),
         "concept_names": keyed(compiled.concept_names),
         "analyte_names": keyed(compiled.analyte_names),
         "codes": keyed(compiled.codes),
@@ -214,16 +213,16 @@ def from_bytes(body: bytes) -> Compiled | None:
     return Compiled(
         version=VERSION,
         digest=about["digest"],
-        index=shelves.shelf("index", Index)[0],
+        index=shelves.whole("index", Index),
         files=_files(shelves),
         network=Network(
-            atoms=shelves.shelf("atoms", AtomSpec),
-            nodes=shelves.shelf("nodes", Node),
-            roots=shelves.shelf("roots", dict[str, int])[0],
+            atoms=shelves.whole("atoms", tuple[AtomSpec, ...]),
+            nodes=shelves.whole("nodes", tuple[Node, ...]),
+            roots=shelves.whole("roots", dict[str, int]),
         ),
-        baseline=shelves.shelf("baseline", Baseline)[0],
-        outlook=shelves.shelf("outlook", Outlook)[0],
-        relations=shelves.shelf("relations", Relations)[0],
+        baseline=shelves.whole("baseline", Baseline),
+        outlook=shelves.whole("outlook", Outlook),
+        relations=shelves.whole("relations", Relations),
         concept_names=shelves.catalogue("concept_names", str),
         analyte_names=shelves.catalogue("analyte_names", str),
         codes=shelves.catalogue("codes", str),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +19,8 @@ def digest(root: Root) -> str:
     Raises:
         OSError: a file cannot be read.
     """
+    import hashlib  # loads OpenSSL, which takes as long as a whole evaluation; a wheel's run has no use for it
+
     total = hashlib.sha256()
     files = _of_folder(os.fspath(root), "") if isinstance(root, Path) else _of_package(root, "")
     for name, body in sorted(files):
@@ -61,7 +62,14 @@ def _bytes(path: str) -> bytes:
         os.close(handle)
 
 
-def code_state() -> str:
+def cache_key(own: str, version: str) -> str:
+    """The key of what this code makes of the knowledge with this digest."""
+    import hashlib  # as above
+
+    return hashlib.sha256(f"{own} {version} {_code_state()}".encode()).hexdigest()[:32]
+
+
+def _code_state() -> str:
     """Sizes and times of the code that compiles: in a checkout it changes without a new version."""
     package = Path(__file__).parent
     if not package.is_dir():

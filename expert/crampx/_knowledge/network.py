@@ -8,7 +8,7 @@ A red flag reads conflicting facts whichever way raises it (docs/design.md, law 
 reading ``high`` (a conflict counts as present) or, under a negation, ``low``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -68,8 +68,8 @@ class Network(Record, frozen=True, kw_only=True):
     ``raised:FLAG``.
     """
 
-    atoms: Sequence[AtomSpec]
-    nodes: Sequence[Node]
+    atoms: tuple[AtomSpec, ...]
+    nodes: tuple[Node, ...]
     roots: dict[str, int]
 
 

@@ -1,16 +1,16 @@
 """A file of JSON lines from which only what is asked for is decoded.
 
 The first line is a header with a checksum of the rest and the place of each part. A part is a line with the starts of
-its entries, then one line an entry: a value, or ``[key, value]`` in the order of their bytes, so that a key is found by
-bisection without decoding anything. Opening a file therefore costs the same whatever it holds, but for reading it; a
-patient's run decodes some hundred of its thousands of entries.
+its entries, then one line an entry: ``[key, value]`` in the order of their bytes, so that a key is found by bisection
+without decoding anything, or the single value of a part that every run reads whole. A patient's run decodes some
+hundred of the thousands of entries.
 """
 
 from binascii import crc32
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, TypeVar, overload
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -61,7 +61,7 @@ def pack(about: Mapping[str, str], parts: Mapping[str, Iterable[bytes]]) -> byte
 
     Args:
         about: what the file says of itself; read back by ``Shelves.about``.
-        parts: by name; from ``listed`` or ``keyed``.
+        parts: by name; from ``single`` or ``keyed``.
     """
     body = bytearray()
     places: dict[str, int] = {}
@@ -76,14 +76,14 @@ def pack(about: Mapping[str, str], parts: Mapping[str, Iterable[bytes]]) -> byte
     return msgspec.json.encode(header, order="deterministic") + b"\n" + bytes(body)
 
 
-def listed(values: Iterable[object]) -> list[bytes]:
-    """The lines of a ``Shelf``."""
-    return [msgspec.json.encode(value, order="deterministic") for value in values]
+def single(value: object) -> list[bytes]:
+    """The one line of a part that is read whole."""
+    return [msgspec.json.encode(value, order="deterministic")]
 
 
 def keyed(values: Mapping[str, object]) -> list[bytes]:
     """The lines of a ``Catalogue``."""
-    return sorted(listed(values.items()))
+    return sorted(msgspec.json.encode(item, order="deterministic") for item in values.items())
 
 
 class Shelves:
@@ -105,44 +105,13 @@ class Shelves:
         self._body = body
         self._places = header.places
 
-    def shelf(self, name: str, kind: type[T]) -> "Shelf[T]":
-        """A part whose entries are read by number."""
-        return Shelf(self._lines(name), kind)
+    def whole(self, name: str, kind: type[T]) -> T:
+        """A part that is read at once."""
+        return msgspec.json.decode(_Lines(self._body, self._places[name]).line(0), type=kind)
 
     def catalogue(self, name: str, kind: type[T]) -> "Catalogue[T]":
         """A part whose entries are read by key."""
-        return Catalogue(self._lines(name), kind)
-
-    def _lines(self, name: str) -> _Lines:
-        return _Lines(self._body, self._places[name])
-
-
-class Shelf(Sequence[T]):
-    """Entries by number, each decoded when it is first read. Safe to share between threads: entries are values."""
-
-    def __init__(self, lines: _Lines, kind: type[T]) -> None:
-        self._lines = lines
-        self._kind = kind
-        self._read: dict[int, T] = {}
-
-    @cached_property
-    def _decode(self) -> Callable[[bytes], T]:
-        return msgspec.json.Decoder(self._kind).decode
-
-    def __len__(self) -> int:
-        return len(self._lines)
-
-    @overload
-    def __getitem__(self, index: int) -> T: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[T, ...]: ...
-    def __getitem__(self, index: int | slice) -> T | tuple[T, ...]:
-        if isinstance(index, slice):
-            return tuple(self[n] for n in range(*index.indices(len(self))))
-        found = self._read.get(index)
-        if found is None:
-            found = self._read[index] = self._decode(self._lines.line(range(len(self))[index]))
-        return found
+        return Catalogue(_Lines(self._body, self._places[name]), kind)
 
 
 class Catalogue(Mapping[str, T]):
