@@ -25,7 +25,7 @@ from crampx._report.view_data import FOUND_CAP
 
 A4_WIDTH, MARGIN = 595.28, 35.4
 MAXIMUM_PAGES = {"diuretic": 2, "fullest": 3, "no_complaint": 1, "out_of_scope": 1, "hostile": 3, "idiopathic": 1,
-                 "ordinary_night_cramps": 1, "polypharmacy": 3, "fourteen_drugs_no_complaint": 2}
+                 "ordinary_night_cramps": 1, "polypharmacy": 3, "fourteen_drugs_no_complaint": 1}
 
 
 def result_of(name):
