@@ -34,14 +34,39 @@ def result_of(name):
     return data if name in ALL else condensed(data)
 
 
+class Made(dict):
+    """Values by name, each made when a test first asks for it."""
+
+    def __init__(self, make):
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, name):
+        self[name] = self._make(name)
+        return self[name]
+
+
 @pytest.fixture(scope="module")
-def pdfs():
-    return {name: to_pdf(make()) for name, make in EVERYBODY.items()}
+def pdfs(tmp_path_factory):
+    """One PDF for each assessment; processes that share the tests share them, as each takes two seconds."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+
+    def made(name):
+        file = folder / f"{name}.pdf"
+        if not file.exists():
+            part = folder / f"{name}.{os.getpid()}.part"
+            part.write_bytes(to_pdf(EVERYBODY[name]()))
+            part.replace(file)
+        return file.read_bytes()
+
+    return Made(made)
 
 
 @pytest.fixture(scope="module")
 def readers(pdfs):
-    return {name: pypdf.PdfReader(BytesIO(data)) for name, data in pdfs.items()}
+    return Made(lambda name: pypdf.PdfReader(BytesIO(pdfs[name])))
 
 
 def text_of(reader):
