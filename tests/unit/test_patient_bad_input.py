@@ -120,6 +120,14 @@ def test_malformed_json_names_line_and_column() -> None:
     assert problem.found == "nobody}"
 
 
+@pytest.mark.parametrize("text", [
+    "# A page", "// a comment first", "patient: 60 years", "<html>", "  yes", "\u201cname\u201d",
+])  # fmt: skip
+def test_what_is_no_json_at_all_is_told_so(text: str) -> None:
+    (problem,) = outcome(text + "\n" * 3)[1]
+    assert problem.message.endswith("this is no JSON document, which begins with a brace")
+
+
 @pytest.mark.parametrize(("typed", "hint"), [
     ('"x": yes}', "text must stand in double quotes"),
     ('"x": \u201cyes\u201d}', "use straight double quotes"),

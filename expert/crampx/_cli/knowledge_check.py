@@ -8,6 +8,7 @@ import click
 
 from crampx import _api
 from crampx._cli import _exit, _options, _records, _shown, _streams
+from crampx._problems import KnowledgeError
 
 
 @click.command("check", epilog="Exit codes: 0 no error; 2 usage; 11 at least one error.")
@@ -18,6 +19,8 @@ def check(directory: Path | None, summary: bool) -> int:
 
     FOLDER is a knowledge folder; else the one that comes with crampx.
     """
+    if directory is not None and not directory.is_dir():
+        raise KnowledgeError(f"{directory}: there is no such knowledge folder")
     problems = _api.check_knowledge(directory, today=_options.today())
     _shown.show_problems("", problems)
     errors = sum(problem.severity == "error" for problem in problems)

@@ -13,14 +13,15 @@ from crampx._knowledge.model import KnowledgeRecords
 
 
 @click.command("list")
-@click.argument("kind", required=False, type=click.Choice(_records.KINDS))
+@click.argument("kind", required=False, type=click.Choice(_records.KINDS), metavar="[KIND]")
 @click.option("--summary", is_flag=True, help="Count files, rules, grades and review state by folder instead.")
 @_options.form_option()
 @_options.knowledge_option()
 def list_entries(kind: str | None, summary: bool, form: str, directory: Path | None) -> int:
     """List what the knowledge holds: id and title of each entry.
 
-    Without KIND concepts and analytes, which are many, are left out.
+    KIND is trigger, red_flag, finding, follow_up, concept or analyte. Without it concepts and analytes, which are many,
+    are left out.
     """
     if summary and kind is not None:
         raise click.UsageError("--summary counts every kind.")

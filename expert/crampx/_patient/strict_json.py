@@ -46,6 +46,7 @@ _SYNTAX = (
     ("Extra data", "something follows the end of the document"),
     ("Illegal trailing comma", "a comma stands before the closing bracket"),
 )
+_OPENING = ("{", "[", '"')
 # What stands at the place of a syntax error, and what was probably meant.
 _LIKELY = (
     ("[\u201c-\u201f\u00ab\u00bb\u2018\u2019']", "use straight double quotes"),
@@ -89,7 +90,10 @@ def parsed(text: str) -> object:
     except json.JSONDecodeError as error:
         line, column, found = error.lineno, error.colno, text[error.pos : error.pos + 60]
         reason = next((ours for theirs, ours in _SYNTAX if error.msg.startswith(theirs)), "this is no JSON")
-        reason += _likely(text, error.pos)
+        if text[: error.pos].strip():
+            reason += _likely(text, error.pos)
+        elif text.lstrip()[:1] not in _OPENING:
+            reason = "this is no JSON document, which begins with a brace"
     # Raised outside the handler: the parser's error holds the whole document.
     hint = ("for a file, pass pathlib.Path(...)",) if re.fullmatch(_FILE_NAME, text) else ()
     message = f"malformed JSON at line {line}, column {column}: {reason}"
