@@ -34,7 +34,7 @@ def document():
             *(f"unknown drug {n} " + "y" * 500 for n in range(50)),
         ],
         "labs": [
-            {"name": LABS[n % 5], "value": 3 + n % 30 / 10, "unit": "mmol/L", "date": f"{2010 + n % 16}-0{1 + n % 9}-11"}
+            {"name": LABS[n % 5], "value": 3 + n % 3, "unit": "mmol/L", "date": f"{2010 + n % 16}-0{1 + n % 9}-11"}
             for n in range(2000)
         ],
     }

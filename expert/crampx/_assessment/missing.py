@@ -71,7 +71,7 @@ def _detail(condition: Atom, reason: str, case: Case) -> str:
     if isinstance(condition, Coded) and condition.started_before_onset and reason == "date_uncertain":
         below = lookup.below[condition.concept]
         taken = [s for name in below for s in case.facts.statements.get(name, ()) if s.present and s.ended is None]
-        open_starts = [f"start of {s.named or s.fact.text}" for s in taken if s.started is None]
+        open_starts = [f"start of {lookup.concepts[s.concept].title}" for s in taken if s.started is None]
         onset = [] if case.facts.onset is not None else ["onset of the cramps"]
         return " and ".join(dict.fromkeys([*open_starts, *onset])) or "exact start and onset"
     if isinstance(condition, Quantity) and case.facts.measurements.get(condition.analyte):
