@@ -72,8 +72,8 @@ class ClipsEngine:
         self._node = self._env.find_template("node")
         # clipspy keeps functions until the environment goes, which a method of this object would then keep from going.
         record, close = WeakMethod(self._record), WeakMethod(self._close)
-        self._env.define_function(lambda number: record()(number), "record")
-        self._env.define_function(lambda number: close()(number), "close-stratum")
+        self._env.define_function(lambda number: record()(number), "record")  # noqa: PLW0108 - called now, it would be held
+        self._env.define_function(lambda number: close()(number), "close-stratum")  # noqa: PLW0108 - as above
         for number, clause in enumerate(self._clauses):
             self._env.build(_clause_rule(clause, number, trace=trace))
         for number, closing in enumerate(self._closings):
