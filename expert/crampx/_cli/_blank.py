@@ -19,13 +19,13 @@ BLANK: Final = """\
   "as_of": "unknown",
 
   "patient": {
-    "// id, name": "Printed on the report.",
+    "// id, name": "Printed on the report, such as \\"P-001\\".",
     "id": "unknown",
     "name": "unknown",
-    "// birth_date": "Such as \\"1958-04-02\\". Or instead the age in years, such as 68.",
+    "// birth_date": "Such as \\"1958-04-02\\". Or instead the age in years, such as 68, no quotes.",
     "birth_date": "unknown",
     "age": "unknown",
-    "// sex": "female, male or other",
+    "// sex": "female, male or other, such as \\"female\\"",
     "sex": "unknown",
     "// pregnancy": "not_pregnant, pregnant (also the due_date, such as \\"2027-01-30\\") or postpartum",
     "pregnancy": "unknown",
@@ -156,8 +156,9 @@ BLANK: Final = """\
     {"name": "diastolic blood pressure", "value": "unknown", "unit": "unknown", "date": "unknown"}
   ],
 
-  "// exposures": "Habits, work, sport, heat. Example of an amount: 20 units/week",
+  "// exposures": "Habits, work, sport, heat, shoes: yes, no or unknown, or an amount with its unit.",
   "exposures": [
+    {"// example": {"name": "alcohol", "value": 20, "unit": "units/week"}},
     {"name": "alcohol", "value": "unknown", "unit": "unknown"},
     {"name": "smoking, now or in the past", "present": "unknown"},
     {"name": "prolonged standing", "present": "unknown"},
@@ -165,24 +166,28 @@ BLANK: Final = """\
     {"name": "heavy sweating at work or exercise", "present": "unknown"}
   ],
 
-  "// procedures": "Operations and treatments, such as spinal surgery or dialysis session, with the date.",
+  "// procedures": "Operations and treatments, with the date.",
   "procedures": [
+    {"// example": {"name": "spinal surgery", "date": "2019"}},
     {"name": "unknown", "date": "unknown"}
   ],
-  "// family_history": "Conditions of relatives, such as diabetes.",
+  "// family_history": "Conditions of relatives.",
   "family_history": [
+    {"// example": {"name": "diabetes"}},
     {"name": "unknown"}
   ],
-  "// allergies": "Allergies and intolerances, such as quinine.",
+  "// allergies": "Allergies and intolerances.",
   "allergies": [
+    {"// example": {"name": "quinine"}},
     {"name": "unknown"}
   ],
-  "// tried": "What was tried against the cramps, and the response in a word, such as none or better.",
+  "// tried": "What was tried against the cramps, and what came of it.",
   "tried": [
+    {"// example": {"name": "magnesium", "response": "none"}},
     {"name": "unknown", "response": "unknown"}
   ],
 
-  "// complete": "The day on which a list above held everything; what it does not name is then absent.",
+  "// complete": "The day a list above held everything, such as \\"2026-11-18\\": the rest is absent.",
   "complete": {
     "medications": "unknown",
     "conditions": "unknown"
