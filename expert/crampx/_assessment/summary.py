@@ -50,16 +50,18 @@ def _supported(differential: tuple[DifferentialItem, ...]) -> str:
     if not listed:
         return "No trigger is supported by what is recorded."
     first = listed[0]
-    heads: dict[str, str] = {}
+    heads: dict[str, DifferentialItem] = {}
     for item in listed:
         if item.rank == first.rank:
-            heads.setdefault(item.part_of or item.trigger, item.title)
-    titles = " and ".join(heads.values())
+            heads.setdefault(item.part_of or item.trigger, item)
+    titles = " and ".join(item.title for item in heads.values())
     doubt = {
         "usual": "",
         "sometimes": ", which only sometimes explains such cramps",
         "doubtful": ", though whether that explains these cramps is doubtful",
     }[first.explains]
+    if len({item.explains for item in heads.values()}) > 1:
+        doubt = ""  # it is not true of all that are named
     # A part that is surer than the whole it stands under: low potassium is a fact, its cause a judgement.
     surer = [f"{_inside(d.title)} ({d.tier})" for d in listed
              if d.rank == first.rank and d.part_of == first.trigger and RANK[d.tier] > RANK[first.tier]]
