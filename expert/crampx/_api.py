@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from crampx._assessment.assess import AsOfSource, assess
 from crampx._assessment.context import Knowledge
-from crampx._assessment.explain_model import Explanation
 from crampx._assessment.model import Assessment
 from crampx._engine.run import compile_network
 from crampx._facts.lookup import to_lookup
@@ -21,6 +20,7 @@ from crampx._problems import PatientError, Problem
 from crampx._values import Value
 
 if TYPE_CHECKING:
+    from crampx._assessment.explain_model import Explanation
     from crampx._assessment.what_if import WhatIf
     from crampx._assessment.what_if_changes import Comparison
     from crampx._knowledge.compiled import Compiled
