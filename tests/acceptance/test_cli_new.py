@@ -179,7 +179,8 @@ def test_from_new_to_the_report_as_the_readme_says(crampx: Run, tmp_path: Path) 
         ('"sex": "unknown"', '"sex": "Female"'),
         ('"name": "leg cramps at night", "present": "unknown"', '"name": "leg cramps at night", "present": "Yes"'),
         ('"potassium", "value": "unknown", "unit": "unknown"', '"potassium", "value": 3.3, "unit": "mmol/L"'),
-        ('"unknown", "dose": {"value": "unknown", "unit": "unknown"', '"HCTZ", "dose": {"value": 25, "unit": "mg"'),
+        ('"unknown", "dose": {"value": "unknown", "unit": "unknown", "per": "unknown"',
+         '"HCTZ", "dose": {"value": 25, "unit": "mg", "per": "day"'),
     ):
         assert before in text
         text = text.replace(before, after, 1)

@@ -44,7 +44,7 @@ def test_comments_change_nothing(document: dict[str, Any], comments: dict[str, A
     text = json.dumps(document)
     as_text = read_document(json.dumps(with_comments))
     plain = read_document(text)
-    assert (as_text.items, as_text.person, as_text.problems) == (plain.items, plain.person, ())
+    assert (as_text.items, as_text.person, as_text.problems) == (plain.items, plain.person, plain.problems)
 
 
 @pytest.mark.parametrize("comment", [
@@ -95,6 +95,35 @@ def test_what_is_unknown_records_nothing(name: str, entry: object) -> None:
 def test_a_row_whose_name_was_forgotten_is_not_dropped(entry: object) -> None:
     document = read(medications=[entry])
     assert document.items or document.problems
+
+
+@pytest.mark.parametrize(("name", "entry", "key"), [
+    ("signs", {"name": "calf swelling", "present": "unknown", "side": "left"}, "present"),
+    ("signs", {"name": "foot pulses", "result": "unknown", "side": "left"}, "result"),
+    ("medications", {"name": "HCTZ", "present": "unknown", "started": "2026-08"}, "present"),
+    ("labs", {"name": "potassium", "value": "unknown", "unit": "mmol/L", "specimen": "haemolysed"}, "value"),
+])  # fmt: skip
+def test_a_forgotten_answer_is_told(name: str, entry: dict[str, Any], key: str) -> None:
+    document = read(**{name: [entry]})
+    assert document.items == ()
+    (problem,) = document.problems
+    assert (problem.code, problem.severity, problem.pointer) == ("unanswered", "error", f"/{name}/0/{key}")
+
+
+@pytest.mark.parametrize(("entry", "present"), [
+    ({"name": "alcohol", "present": "yes", "value": "unknown"}, True),
+    ({"name": "foot pulses", "present": "no", "result": "unknown"}, False),
+    ({"name": "foot pulses", "present": "unknown", "result": "normal"}, True),
+])  # fmt: skip
+def test_one_answer_is_enough(entry: dict[str, Any], present: bool) -> None:
+    document = read(exposures=[entry])
+    assert (document.problems, [item.present for item in document.items]) == ((), [present])
+
+
+def test_a_dose_in_an_unknown_unit_is_told() -> None:
+    document = read(medications=[{"name": "HCTZ", "dose": {"value": 25, "unit": "unknown", "per": "day"}}])
+    assert [item.dose for item in document.items] == [None]
+    assert [problem.code for problem in document.problems] == ["dose_incomplete"]
 
 
 def test_an_unknown_detail_leaves_the_entry() -> None:

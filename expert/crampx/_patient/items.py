@@ -16,6 +16,7 @@ from crampx._patient.vocabulary import (
     MAX_SYSTEM,
     MEASURED,
     PERS,
+    PREPARED,
     RESULTS,
     SIDES,
     SIGNS,
@@ -62,6 +63,21 @@ def _read_item(list_name: ListName, pointer: str, entry: Json, problems: Problem
     return _read_object(list_name, Fields(entry, pointer, problems))
 
 
+def _says_nothing(fields: Fields) -> bool:
+    """Nothing but comments, a row that was not filled in, or a question that was not answered."""
+    if all(map(is_unknown, fields.values.values())):
+        return True
+    answers = [key for key in ANSWERS if key in fields.values]
+    if not answers or not all(map(fields.unknown, answers)):
+        return False
+    # Whoever states the side of a swelling and leaves its answer open has probably forgotten the answer.
+    stated = [key for key, value in fields.values.items() if key in ITEM_KEYS and not is_unknown(value)]
+    if not PREPARED.issuperset(stated):
+        message = f"{answers[0]} is unknown although details are given; the entry records nothing"
+        fields.problems.add(Problem("unanswered", "error", message, f"{fields.pointer}/{answers[0]}"))
+    return True
+
+
 class _Measured(Value, frozen=True):
     """The number of an item and what belongs to it."""
 
@@ -73,8 +89,7 @@ class _Measured(Value, frozen=True):
 
 def _read_object(list_name: ListName, fields: Fields) -> Item | None:
     fields.unknown_keys(ITEM_KEYS)
-    # Nothing but comments, a row that was not filled in, or a question that was not answered: nothing is recorded.
-    if all(map(is_unknown, fields.values.values())) or any(map(fields.unknown, ANSWERS)):
+    if _says_nothing(fields):
         return None
     name, code = _identity(fields)
     measured = _measured(fields, needed=list_name in MEASURED)
@@ -136,7 +151,7 @@ def _dose(fields: Fields) -> DoseText | None:
         value, unit, per = inner.number("value"), inner.text("unit"), inner.word("per", PERS)
         if value is not None and unit is not None and per is not None:
             dose = DoseText(value, unit, per)
-        elif not inner.failed and not any(map(inner.unknown, DOSE_KEYS)):
+        elif not inner.failed and not inner.unknown("value"):
             fields.fail("dose_incomplete", "dose", "a dose needs value, unit and per (day or week)", allowed=DOSE_KEYS)
     fields.failed = failed
     return dose

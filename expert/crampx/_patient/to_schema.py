@@ -2,8 +2,8 @@
 
 The reader is a little wider: it trims white space, ignores case in words, takes ``null`` and empty text as not
 given, and reads an entry that is unknown throughout as none. It also checks what a schema cannot: the calendar,
-reversed limits, duplicate keys, the size of numbers. Apart from these, a document is accepted by the schema exactly if
-it is read without a problem.
+reversed limits, duplicate keys, the size of numbers, a dose in an unknown unit, details of an entry whose answer is
+unknown. Apart from these, a document is accepted by the schema exactly if it is read without a problem.
 """
 
 from __future__ import annotations

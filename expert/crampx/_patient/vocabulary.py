@@ -28,8 +28,10 @@ MAX_AGE: Final = 130
 
 # Besides true and false: how a person answers.
 FLAG_WORDS: Final = MappingProxyType({"yes": True, "no": False})
-# The keys of an entry that answer it. Where one is unknown, the entry records nothing.
+# The keys of an entry that answer it. Where those that stand there are unknown, the entry records nothing.
 ANSWERS: Final = ("present", "result", "value")
+# The keys that ask, or may be filled in beforehand; any other detail of an entry that is not answered is told.
+PREPARED: Final = frozenset({*ANSWERS, "name", "code", "unit", "low", "high", "date"})
 
 Side: TypeAlias = Literal["left", "right", "both"]
 Result: TypeAlias = Literal["normal", "abnormal"]
