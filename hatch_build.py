@@ -12,7 +12,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class CompiledKnowledge(BuildHookInterface):  # type: ignore[type-arg]
-    """Compile ``knowledge/`` to ``crampx/_bundled/compiled.json``; knowledge with an error stops the build."""
+    """Compile ``knowledge/`` to ``crampx/_bundled/compiled.jsonl``; knowledge with an error stops the build."""
 
     PLUGIN_NAME = "custom"
 
@@ -22,9 +22,9 @@ class CompiledKnowledge(BuildHookInterface):  # type: ignore[type-arg]
             return
         root = Path(self.root)
         self._folder = tempfile.TemporaryDirectory()
-        made = Path(self._folder.name, "compiled.json")
+        made = Path(self._folder.name, "compiled.jsonl")
         made.write_bytes(_compile(root))
-        build_data["force_include"][str(made)] = "crampx/_bundled/compiled.json"
+        build_data["force_include"][str(made)] = "crampx/_bundled/compiled.jsonl"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
         """Remove the working folder."""
@@ -45,9 +45,9 @@ def _compile(root: Path) -> bytes:
         del sys.modules[name]
     sys.modules["crampx"] = package
     try:
-        from crampx._knowledge.compiled import compile_folder, to_json
+        from crampx._knowledge.compiled import compile_folder, to_bytes
 
-        return to_json(compile_folder(root / "knowledge"))
+        return to_bytes(compile_folder(root / "knowledge"))
     finally:
         for name in [name for name in sys.modules if name.split(".")[0] == "crampx"]:
             del sys.modules[name]

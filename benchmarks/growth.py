@@ -1,4 +1,4 @@
-"""How the time of one evaluation grows with rules and with facts (goal: at most linear).
+"""How the time of one evaluation of all nodes grows with rules and with facts (goal: at most linear).
 
 Run ``python benchmarks/growth.py [--json] [--rounds N]``. Knowledge of 1, 2 and 4 times 120 rules with 25 known facts;
 and 120 rules with 15, 30 and 60 known facts. At most linear: twice the size takes at most twice the time, with a tenth

@@ -14,6 +14,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from crampx._api import KnowledgeBase, evaluate, load_knowledge
+from crampx._assessment.explain_model import Explanation
 from crampx._assessment.model import Assessment
 from crampx._problems import CrampxError, KnowledgeError, PatientError, Problem, ReportError
 from crampx._version import VERSION
@@ -23,6 +24,7 @@ __version__ = VERSION
 __all__ = [
     "Assessment",
     "CrampxError",
+    "Explanation",
     "KnowledgeBase",
     "KnowledgeError",
     "PatientError",

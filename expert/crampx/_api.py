@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from crampx._assessment.assess import AsOfSource, assess
 from crampx._assessment.context import Knowledge
-from crampx._assessment.explain_model import Explanation
 from crampx._assessment.model import Assessment
 from crampx._engine.run import compile_network
 from crampx._facts.lookup import to_lookup
@@ -21,6 +20,7 @@ from crampx._problems import PatientError, Problem
 from crampx._values import Value
 
 if TYPE_CHECKING:
+    from crampx._assessment.explain_model import Explanation
     from crampx._assessment.what_if import WhatIf
     from crampx._assessment.what_if_changes import Comparison
     from crampx._knowledge.compiled import Compiled
@@ -124,23 +124,23 @@ def load_knowledge(directory: Path | None = None) -> KnowledgeBase:
 
 
 def _to_knowledge_base(compiled: Compiled) -> KnowledgeBase:
-    knowledge = to_knowledge(compiled)
-    index = compiled.records.index
-    return KnowledgeBase(index.id, index.version, compiled.digest, knowledge)
+    return KnowledgeBase(compiled.index.id, compiled.index.version, compiled.digest, to_knowledge(compiled))
 
 
 def to_knowledge(compiled: Compiled) -> Knowledge:
     """The shared tables of one compiled knowledge base."""
-    records = compiled.records
+    files = compiled.files
     return Knowledge(
-        records=records,
+        source=compiled,
+        index=compiled.index,
         network=compiled.network,
-        compiled=compile_network(compiled.network),
-        lookup=to_lookup(records, compiled.concept_names, compiled.analyte_names),
-        digest=compiled.digest,
-        triggers={t.id: t for t in records.triggers},
-        red_flags={f.id: f for f in records.red_flags},
-        follow_ups={f.id: f for f in records.follow_ups},
+        outlook=compiled.outlook,
+        engine=compile_network(compiled.network, compiled.baseline),
+        lookup=to_lookup(compiled),
+        triggers=files.triggers,
+        red_flags=files.red_flags,
+        follow_ups=files.follow_ups,
+        references=files.references,
     )
 
 

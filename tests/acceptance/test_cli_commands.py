@@ -1,7 +1,6 @@
 """The other commands: explain, knowledge, schema, new, version, help; and what a run imports."""
 
 import json
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +12,8 @@ from user_shell import EXAMPLES, Run
 DIURETIC = EXAMPLES / "diuretic_low_potassium.json"
 COMMANDS = [
     ("evaluate",), ("explain",), ("knowledge",), ("knowledge", "check"), ("knowledge", "list"), ("knowledge", "show"),
-    ("knowledge", "graph"), ("knowledge", "search"), ("schema",), ("new",),
+    ("knowledge", "graph"), ("knowledge", "search"), ("knowledge", "coverage"), ("knowledge", "diff"), ("schema",),
+    ("new",),
 ]
 
 
@@ -92,15 +92,6 @@ def test_explain_an_unusable_document(crampx: Run) -> None:
     assert crampx("explain", "-", "dvt", stdin=b"[]").returncode == 10
 
 
-def test_list(crampx: Run) -> None:
-    lines = crampx("knowledge", "list").stdout.decode().splitlines()
-    assert any(line.startswith("trigger") and "hypokalaemia" in line for line in lines)
-    assert not any(line.startswith("concept") for line in lines)
-    flags = crampx("knowledge", "list", "red_flag").stdout.decode().splitlines()
-    assert {line.split()[1] for line in flags} >= {"dvt", "cauda_equina"}
-    assert {line.split()[0] for line in flags} == {"red_flag"}
-
-
 @pytest.mark.parametrize(("identifier", "words"), [
     ("hypokalaemia", ["trigger hypokalaemia", "confirms", "when", "triggers/hypokalaemia.yaml:1", "finding"]),
     ("dvt", ["red_flag dvt", "same_day", "on one side"]),
@@ -118,34 +109,18 @@ def test_show_everything(crampx: Run) -> None:
     """No entry of the knowledge is beyond showing."""
     listed: list[str] = []
     for kind in ("trigger", "red_flag", "finding", "follow_up", "concept", "analyte"):
-        listed += [line.split()[1] for line in crampx("knowledge", "list", kind).stdout.decode().splitlines()]
+        listed += [entry["id"] for entry in json.loads(crampx("knowledge", "list", kind, "--format", "json").stdout)]
     code = (
         "import sys, io\nfrom crampx._cli import _records, knowledge_show\nrecords = _records.load(None)\n"
         "for entry in _records.entries(records):\n"
         "    lines = list(knowledge_show._entry(entry, records))\n"
-        "    assert lines and entry.id in lines[0]\n"
+        "    assert any(entry.id in line for line in lines[:2])\n"
+        "    assert max(map(len, lines)) <= 80, max(lines, key=len)\n"
         "    sys.stderr.write(entry.id + '\\n')\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert sorted(done.stderr.split()) == sorted(listed)
-
-
-def test_graph(crampx: Run) -> None:
-    whole = crampx("knowledge", "graph").stdout.decode()
-    assert whole.startswith("digraph")
-    assert '"potassium" -> "hypokalaemia";' in whole
-    part = crampx("knowledge", "graph", "dvt", "--format", "mermaid").stdout.decode()
-    assert part.startswith("flowchart LR\n")
-    assert "calf_swelling --> " in part
-    assert "hypokalaemia" not in part
-
-
-def test_search(crampx: Run) -> None:
-    assert "hydrochlorothiazide" in crampx("knowledge", "search", "hctz").stdout.decode()
-    both = crampx("knowledge", "search", "POTASSIUM", "diuretic").stdout.decode().splitlines()
-    assert 0 < len(both) < len(crampx("knowledge", "search", "potassium").stdout.decode().splitlines())
-    assert crampx("knowledge", "search", "xyzzy").stdout == b"Nothing found.\n"
 
 
 @pytest.mark.parametrize("name", ["patient", "assessment", "knowledge"])
@@ -159,31 +134,6 @@ def test_examples_and_assessments_fit_their_schemas(crampx: Run, path: Path) -> 
     jsonschema.validate(json.loads(path.read_bytes()), json.loads(crampx("schema", "patient").stdout))
     assessment = json.loads(crampx("evaluate", path, "--format", "json").stdout)
     jsonschema.validate(assessment, json.loads(crampx("schema", "assessment").stdout))
-
-
-def test_new_is_a_valid_blank_document(crampx: Run) -> None:
-    done = crampx("new")
-    assert done.returncode == 0
-    assert b"How to fill it in" in done.stderr
-    blank = json.loads(done.stdout)
-    assert set(blank) == {
-        "format", "patient", "cramps", "symptoms", "signs", "conditions", "medications", "labs", "vitals", "exposures",
-        "procedures", "family_history", "allergies", "tried",
-    }
-    jsonschema.validate(blank, json.loads(crampx("schema", "patient").stdout))
-    result = json.loads(crampx("evaluate", "-", "--format", "json", "--strict", stdin=done.stdout).stdout)
-    assert result["status"] == "no_complaint"
-    assert result["red_flags"] == result["differential"] == []
-
-
-def test_the_explanation_of_new_is_right(crampx: Run) -> None:
-    """Every member that it shows, put together, is a document that is understood completely."""
-    shown = re.split(r'^  "(\w+)": ', crampx("new").stderr.decode(), flags=re.MULTILINE)[1:]
-    decoder = json.JSONDecoder()
-    members = {name: decoder.raw_decode(rest)[0] for name, rest in zip(shown[::2], shown[1::2], strict=True)}
-    members = {"format": "crampx.patient/1"} | members
-    done = crampx("evaluate", "-", "--format", "json", "--strict", stdin=json.dumps(members).encode())
-    assert done.returncode == 0, done.stderr.decode()
 
 
 def loaded(*arguments: str | Path) -> set[str]:

@@ -38,7 +38,8 @@ def test_text_and_html(crampx: Run, tmp_path: Path) -> None:
 def test_pdf(crampx: Run, tmp_path: Path) -> None:
     document = EXAMPLES / "diuretic_low_potassium.json"
     seen = set()
-    for env in environments():
+    # A third of them still has every zone and every locale; the data of a PDF is that of the JSON above.
+    for env in environments()[::3]:
         assert crampx("evaluate", document, "--pdf", "out.pdf", "-o", "out", env=env).returncode == 0
         seen.add((tmp_path / "out.pdf").read_bytes())
     assert len(seen) == 1

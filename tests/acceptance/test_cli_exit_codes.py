@@ -44,7 +44,15 @@ def test_0_assessed(crampx: Run, patient: Patient) -> None:
     ("knowledge", "show", "no_such_entry"),
     ("knowledge", "graph", "no_such_entry"),
     ("schema", "report"),
-    ("new", "surplus"),
+    ("new", "a.json", "surplus"),
+    ("evaluate", "a.json", "b.json", "--format", "jsonl", "-o", "."),
+    ("evaluate", "a.json", "--format", "jsonl", "-o", "same", "--pdf", "same"),
+    ("evaluate", "a.json", "--format", "jsonl", "-o", "lines.pdf"),
+    ("knowledge", "diff"),
+    ("knowledge", "diff", "one"),
+    ("knowledge", "diff", "one", "two", "--format", "html"),
+    ("knowledge", "coverage", "one", "two"),
+    ("knowledge", "list", "trigger", "--summary"),
     ("diagnose",),
 ], ids=" ".join)
 def test_2_usage(crampx: Run, arguments: tuple[str, ...], tmp_path: Path) -> None:

@@ -90,7 +90,8 @@ def test_several_documents_into_a_folder(crampx: Run, patient: Patient, tmp_path
     patient("a.json")
     patient("deep/b.json")
     done = crampx("evaluate", "a.json", "deep/b.json", "--format", "html", "-o", "new/out", "--pdf", "new/pdf")
-    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.startswith(b"2 documents: 2 assessed\n")
     assert sorted(path.name for path in (tmp_path / "new" / "out").iterdir()) == ["a.html", "b.html"]
     assert sorted(path.name for path in (tmp_path / "new" / "pdf").iterdir()) == ["a.pdf", "b.pdf"]
     assert mode(tmp_path / "new" / "out") == 0o700

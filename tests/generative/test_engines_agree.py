@@ -1,9 +1,9 @@
 """Every evaluator gives every node the same value and fires the same rules, over thousands of generated cases.
 
-Compared are the lean engine (it evaluates patients), the same on experta's public extension points, plain experta,
-CLIPS, the rules whose premises hold (found without any engine), and the truth tables applied node by node and to the
-condition trees themselves. Networks come in two kinds: drawn node by node, and compiled from knowledge made of
-condition trees.
+Compared are the engine that evaluates patients (what a record touches), the lean engine, the same on experta's public
+extension points, plain experta, CLIPS, the rules whose premises hold (found without any engine), and the truth tables
+applied node by node and to the condition trees themselves. Networks come in two kinds: drawn node by node, and compiled
+from knowledge made of condition trees.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from crampx._engine.clauses import fact_key
 from crampx._engine.compiled import CompiledNetwork
 from crampx._engine.engine import NetworkEngine
 from crampx._engine.lean import LeanEngine
-from crampx._engine.run import Ranker, compile_network, evaluate_with, run
+from crampx._engine.run import EngineResult, Ranker, compile_network, evaluate_with, run, run_touched
 from crampx._knowledge.compiled import load
 from crampx._knowledge.model import KnowledgeRecords
 from crampx._knowledge.network import AtomSpec, Network, Reading, to_network
@@ -169,7 +169,20 @@ def check(net: Network, patients: Patients, oracles: Sequence[Callable[[Compiled
             told = other.run(atoms, rank)
             assert told.values == expected, other
             assert sorted(told.firings) == sorted(result.firings), other
+        check_touched(compiled, atoms, rank, result)
         seen.add(net, expected, len(result.firings))
+
+
+def check_touched(compiled: CompiledNetwork, atoms: Sequence[Truth], rank: Ranker, whole: EngineResult) -> None:
+    """The engine that evaluates patients finds the same, and fires the same rules for the nodes that it evaluates."""
+    known = {number: value for number, value in enumerate(atoms) if value is not Truth.UNKNOWN}
+    found = run_touched(compiled, known, rank, trace=True)
+    assert found.values == whole.values
+    concluded = [(int(name[1:].partition("=")[0]), (name, keys)) for name, keys in whole.firings]
+    assert sorted(found.firings) == sorted(firing for node, firing in concluded if node in found.touched)
+    changed = {n for n, value in enumerate(whole.values) if value != compiled.baseline.values[n]}
+    leaves = {n for n, node in enumerate(compiled.network.nodes) if not node.children}
+    assert changed - leaves <= found.touched
 
 
 def cases(number: int) -> settings:

@@ -25,7 +25,7 @@ IN_OTHER_WORDS = {
     "actor", "answer", "as_of_source", "burden", "comparator", "digest", "effect", "evaluated", "explains", "flag",
     "grade", "jurisdiction", "kind", "limits_from", "pregnancy", "reason", "rule", "sex", "started_against_onset",
     "status", "strength", "tier", "urgency", "used_by", "best", "worst", "classes", "confirms_open", "excludes_open",
-    "ids",
+    "ids", "towards",
     # Facts: as many as fit on a line, the rest counted; needs: the first five missing facts, with arrows.
     "text", "best_needs", "worst_needs",
 }

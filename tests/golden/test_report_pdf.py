@@ -25,7 +25,7 @@ from crampx._report.view_data import FOUND_CAP
 
 A4_WIDTH, MARGIN = 595.28, 35.4
 MAXIMUM_PAGES = {"diuretic": 2, "fullest": 3, "no_complaint": 1, "out_of_scope": 1, "hostile": 3, "idiopathic": 1,
-                 "ordinary_night_cramps": 1, "polypharmacy": 3, "fourteen_drugs_no_complaint": 2}
+                 "ordinary_night_cramps": 1, "polypharmacy": 3, "fourteen_drugs_no_complaint": 1}
 
 
 def result_of(name):
@@ -34,14 +34,39 @@ def result_of(name):
     return data if name in ALL else condensed(data)
 
 
+class Made(dict):
+    """Values by name, each made when a test first asks for it."""
+
+    def __init__(self, make):
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, name):
+        self[name] = self._make(name)
+        return self[name]
+
+
 @pytest.fixture(scope="module")
-def pdfs():
-    return {name: to_pdf(make()) for name, make in EVERYBODY.items()}
+def pdfs(tmp_path_factory):
+    """One PDF for each assessment; processes that share the tests share them, as each takes two seconds."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+
+    def made(name):
+        file = folder / f"{name}.pdf"
+        if not file.exists():
+            part = folder / f"{name}.{os.getpid()}.part"
+            part.write_bytes(to_pdf(EVERYBODY[name]()))
+            part.replace(file)
+        return file.read_bytes()
+
+    return Made(made)
 
 
 @pytest.fixture(scope="module")
 def readers(pdfs):
-    return {name: pypdf.PdfReader(BytesIO(data)) for name, data in pdfs.items()}
+    return Made(lambda name: pypdf.PdfReader(BytesIO(pdfs[name])))
 
 
 def text_of(reader):

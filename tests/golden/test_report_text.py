@@ -74,7 +74,7 @@ def test_empty_sections_have_no_heading_and_data_quality_says_none():
     assert [heading for heading in HEADINGS if f"\n{heading}" in text] == [
         "RED FLAGS", "SUGGESTIONS", "THE SCREEN", "DATA QUALITY"
     ]
-    none = "None: further missing facts, items not understood and not used, results out of date, conflicts"
+    none = "None: further missing facts, faulty entries (not used), results out of date, conflicts"
     assert squeezed(none) in squeezed(text)
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from weakref import WeakMethod
 
 import clips
 
@@ -69,8 +70,10 @@ class ClipsEngine:
         self._env = clips.Environment()
         self._env.build(_TEMPLATE)
         self._node = self._env.find_template("node")
-        self._env.define_function(self._record, "record")
-        self._env.define_function(self._close, "close-stratum")
+        # clipspy keeps functions until the environment goes, which a method of this object would then keep from going.
+        record, close = WeakMethod(self._record), WeakMethod(self._close)
+        self._env.define_function(lambda number: record()(number), "record")  # noqa: PLW0108 - called now, it would be held
+        self._env.define_function(lambda number: close()(number), "close-stratum")  # noqa: PLW0108 - as above
         for number, clause in enumerate(self._clauses):
             self._env.build(_clause_rule(clause, number, trace=trace))
         for number, closing in enumerate(self._closings):

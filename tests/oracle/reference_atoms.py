@@ -117,6 +117,10 @@ class Atoms:
         stated = [e for e in self.facts.entries if e.present and e.concept in kinds]
         speaking = [(e, self.in_time(e, atom)) for e in stated]
         speaking = [(e, v) for e, v in speaking if v is not False]
+        taken_back = [e for e, _ in speaking if self.own(e, atom, "plain") is False]
+        stated = [e for e in stated if e not in taken_back]
+        speaking = [(e, all_of([v, self.own(e, atom, reading)])) for e, v in speaking if e not in taken_back]
+        speaking = [(e, v) for e, v in speaking if v is not False]
         denying = [(e, self.is_fresh(e)) for e in self.facts.entries if not e.present and e.concept in classes]
         if not atom.ever and atom.within is None and all(e.concept == atom.concept for e, _ in speaking):
             # What is over is absent now. That one kind of a class is over says nothing of its other kinds, and that the
@@ -132,6 +136,13 @@ class Atoms:
         if denying:
             return False if any(v for _, v in denying) else None
         return self.undenied(atom, reading, stated)
+
+    def own(self, entry: Entry, atom: Coded, reading: str) -> Value:
+        """What a kind of the concept holds by itself, where something denies it that does not deny the concept."""
+        deniers = self.classes(entry.concept) - self.classes(atom.concept)
+        if not any(not e.present and e.concept in deniers for e in self.facts.entries):
+            return True
+        return self.coded(Coded(atom.kind, entry.concept, within=atom.within, ever=atom.ever), reading)
 
     def undenied(self, atom: Coded, reading: str, stated: Sequence[Entry]) -> Value:
         """No entry decides: a screening question is its members; a complete list leaves nothing out."""

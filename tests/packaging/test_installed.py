@@ -93,14 +93,14 @@ def works(home: Path, elsewhere: Path) -> Path:
 def test_the_wheel_holds_code_knowledge_templates_and_types(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     for wanted in (
-        "crampx/py.typed", "crampx/_bundled/knowledge/index.yaml", "crampx/_bundled/compiled.json",
+        "crampx/py.typed", "crampx/_bundled/knowledge/index.yaml", "crampx/_bundled/compiled.jsonl",
         "crampx/_bundled/report_templates/report.html.j2",
     ):
         assert wanted in names
     assert {name.partition("/")[0] for name in names} == {"crampx", wheel.name.rsplit("-", 3)[0] + ".dist-info"}
     assert any(name.endswith("licenses/LICENSE") for name in names)
     shipped = {name.removeprefix("crampx/_bundled/") for name in names if "/_bundled/knowledge/" in name}
-    assert shipped == {path.relative_to(ROOT).as_posix() for path in (ROOT / "knowledge").rglob("*.yaml")}
+    assert shipped == {path.relative_to(ROOT).as_posix() for path in (ROOT / "knowledge").rglob("*") if path.is_file()}
 
 
 def test_the_sdist_holds_everything_to_build_and_test(built: Path) -> None:

@@ -14,12 +14,13 @@ DATES = st.dates().map(lambda day: day.isoformat())
 PARTIAL_DATES = st.one_of(DATES, DATES.map(lambda text: text[:7]), DATES.map(lambda text: text[:4]))
 CODES = st.fixed_dictionaries({"system": TEXTS, "code": TEXTS})
 DOSES = st.fixed_dictionaries({"value": NUMBERS, "unit": TEXTS, "per": st.sampled_from(["day", "week"])})
+FLAGS = st.booleans() | st.sampled_from(["yes", "no", "unknown"])
 WORDS = TEXTS | st.lists(TEXTS, max_size=3)
 
 OPTIONAL = {
     "code": CODES,
-    "present": st.booleans(),
-    "result": st.sampled_from(["normal", "abnormal"]),
+    "present": FLAGS,
+    "result": st.sampled_from(["normal", "abnormal", "unknown"]),
     "side": st.sampled_from(SIDES),
     "status": TEXTS,
     "date": PARTIAL_DATES,
@@ -51,7 +52,7 @@ CRAMPS = {
     "lasts_minutes": NUMBERS,
     "per_week": NUMBERS,
     "severity": NUMBERS,
-    "clears_fully": st.booleans(),
+    "clears_fully": FLAGS,
     "course": TEXTS,
     "impact": WORDS,
 }

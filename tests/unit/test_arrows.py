@@ -21,6 +21,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("_facts",),
     ("_engine",),
     ("_assessment",),
+    ("_audit",),
     ("_report",),
     ("_api", ""),
     ("_cli",),
@@ -30,8 +31,8 @@ LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 PUBLIC = {
-    "Assessment", "CrampxError", "KnowledgeBase", "KnowledgeError", "PatientError", "Problem", "ReportError",
-    "__version__", "evaluate", "load_knowledge", "render_html", "render_pdf", "render_text",
+    "Assessment", "CrampxError", "Explanation", "KnowledgeBase", "KnowledgeError", "PatientError", "Problem",
+    "ReportError", "__version__", "evaluate", "load_knowledge", "render_html", "render_pdf", "render_text",
 }
 
 

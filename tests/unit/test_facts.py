@@ -102,6 +102,9 @@ def test_a_remedy_that_was_tried_is_shown_and_not_taken_as_current():
     ({"birth_date": "2026-12-01"}, "future_date", "/patient/birth_date"),
     ({"birth_date": "1960-01-01", "age": 50}, "conflict", "/patient/age"),
     ({"sex": "female", "pregnancy": "pregnant", "due_date": "2029-01-01"}, "implausible_value", "/patient/due_date"),
+    ({"sex": "male", "pregnancy": "pregnant"}, "sex_and_pregnancy_differ", "/patient/sex"),
+    ({"sex": "male", "pregnancy": "postpartum"}, "sex_and_pregnancy_differ", "/patient/sex"),
+    ({"sex": "male", "due_date": "2027-01-30"}, "due_date_of_a_man", "/patient/due_date"),
 ])
 def test_the_person(person: dict[str, Any], code: str, place: str):
     assert (code, place) in codes(assess(patient=person))
@@ -111,6 +114,15 @@ def test_gestation_and_unknown_age_are_told():
     assessment = assess(patient={"sex": "female", "pregnancy": "pregnant", "due_date": "2027-01-29"})
     assert assessment.patient.gestation_weeks == 30
     assert "age_unknown" in {a.code for a in assessment.assumptions}
+
+
+def test_a_pregnancy_of_a_man_is_used_and_told():
+    man = {"sex": "male", "age": 30, "pregnancy": "pregnant"}
+    assessment = assess(patient=man, symptoms=[{"name": "calf pain", "side": "left"}])
+    assert "dvt_pregnancy" in {f.id for f in assessment.red_flags}
+    notice = next(n for n in assessment.notices if n.code == "sex_and_pregnancy_differ")
+    assert (notice.severity, notice.suggestions) == ("warning", ("female",))
+    assert not [n for n in assess(patient=man | {"pregnancy": "not_pregnant"}).notices if n.code == notice.code]
 
 
 def test_onset_and_complete_lists_in_the_future_are_refused():
@@ -127,6 +139,25 @@ def test_contradictory_facts_are_shown_and_raise():
     assessment = assess(signs=[{"name": "calf swelling", "side": "left"}, {"name": "calf swelling", "present": False}])
     assert "dvt" in {f.id for f in assessment.red_flags}
     assert any("calf swelling" in (c.found or "") for c in assessment.conflicts)
+
+
+def test_a_class_is_no_surer_than_the_member_it_rests_on():
+    """Diarrhoea recorded both ways is no loss from the gut; the conflict is shown."""
+    both = assess(symptoms=["leg cramps", "diarrhoea", {"name": "diarrhoea", "present": False}])
+    assert "check_kidney_and_electrolytes" not in {f.id for f in both.follow_up}
+    assert any("diarrhoea" in (c.found or "") for c in both.conflicts)
+    one = assess(symptoms=["leg cramps", "diarrhoea"])
+    assert "check_kidney_and_electrolytes" in {f.id for f in one.follow_up}
+
+
+def test_a_member_corrected_later_no_longer_speaks_for_its_class():
+    swollen = {"name": "calf swelling", "side": "left", "date": "2026-11-01"}
+    normal = {"name": "calf swelling", "present": False, "date": "2026-11-15"}
+    assert "dvt" in {f.id for f in assess(signs=[swollen]).red_flags}
+    corrected = assess(signs=[swollen, normal])
+    assert "dvt" not in {f.id for f in corrected.red_flags}
+    assert corrected.conflicts == ()
+    assert "dvt" in {f.id for f in assess(signs=[swollen | {"date": "2026-11-16"}, normal]).red_flags}
 
 
 def test_a_conversion_is_told_and_compared_unrounded():

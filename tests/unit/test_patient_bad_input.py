@@ -114,8 +114,34 @@ def test_encoding_is_named() -> None:
 
 def test_malformed_json_names_line_and_column() -> None:
     (problem,) = outcome('{"format":\n  "crampx.patient/1",\n  "patient": nobody}')[1]
-    assert problem.message == "malformed JSON at line 3, column 14: a value is expected"
+    assert problem.message == (
+        "malformed JSON at line 3, column 14: a value is expected; text must stand in double quotes"
+    )
     assert problem.found == "nobody}"
+
+
+@pytest.mark.parametrize("text", [
+    "# A page", "// a comment first", "patient: 60 years", "<html>", "  yes", "\u201cname\u201d",
+])  # fmt: skip
+def test_what_is_no_json_at_all_is_told_so(text: str) -> None:
+    (problem,) = outcome(text + "\n" * 3)[1]
+    assert problem.message.endswith("this is no JSON document, which begins with a brace")
+
+
+@pytest.mark.parametrize(("typed", "hint"), [
+    ('"x": yes}', "text must stand in double quotes"),
+    ('"x": \u201cyes\u201d}', "use straight double quotes"),
+    ('"labs": [{"value": 3,1}]}', "a number has a decimal point, not a comma"),
+    ('"onset": 2026-09-15}', "a date must stand in double quotes"),
+    ('"x": [1,]}', "the comma before it may be one too many"),
+    ('"x": 1,\n}', "the comma before it may be one too many"),
+    ('"x": "a"\n "y": 2}', "line 1 may lack a comma at its end"),
+    ('"x": <0.4}', 'less than or more than belongs in "comparator"'),
+    ('// hi\n"x": 1}', 'a comment is a key in double quotes that begins with //'),
+])  # fmt: skip
+def test_malformed_json_names_what_a_person_probably_did(typed: str, hint: str) -> None:
+    (problem,) = outcome('{"format": "crampx.patient/1", "patient": {}, ' + typed)[1]
+    assert problem.message.endswith(f"; {hint}")
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from crampx._logic.dates import PartialDate
 from crampx._patient.collect import has_unsafe_character
 from crampx._patient.from_json import read_document
 from crampx._patient.model import Code, CrampEntry, DoseText, Item, Number, PatientDocument
+from crampx._patient.sha256 import digest
 from crampx._problems import PatientError
 
 DESIGN_EXAMPLE = """
@@ -260,3 +261,9 @@ def test_largest_exponents(text: str, accepted: bool) -> None:
 def test_long_unknown_word_has_no_suggestion() -> None:
     (problem,) = read(signs=[{"name": "calf swelling", "side": "left" * 20}]).problems
     assert (problem.code, problem.suggestions, problem.allowed) == ("unknown_word", (), ("left", "right", "both"))
+
+
+@pytest.mark.parametrize("size", [0, 1, 55, 64, 1000, 100_000])
+def test_the_digest_is_sha_256(size: int) -> None:
+    data = bytes(range(256)) * (size // 256 + 1)
+    assert digest(data[:size]) == hashlib.sha256(data[:size]).hexdigest()

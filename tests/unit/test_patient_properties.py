@@ -102,7 +102,9 @@ def test_items_written_down_again_are_read_the_same(document: dict[str, Any]) ->
         lists.setdefault(item.list_name, []).append(as_json(item))
     again = read_document({"format": "crampx.patient/1", "patient": {}, **lists})
     assert again.problems == ()
-    assert again.items == read.items
+    # What is unknown is no item, so that the ones after it move up.
+    bare = [[replace(item, pointer="") for item in each.items] for each in (again, read)]
+    assert bare[0] == bare[1]
 
 
 @settings(deadline=None)

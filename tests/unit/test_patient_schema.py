@@ -19,12 +19,13 @@ from crampx._patient.vocabulary import ITEM_KEYS
 
 VALIDATOR = Draft202012Validator(patient_schema())
 # What a schema cannot say, or what the reader takes and the schema does not ask for.
-BEYOND_THE_SCHEMA = {"limits_reversed", "no_such_day"}
+BEYOND_THE_SCHEMA = {"limits_reversed", "no_such_day", "unanswered", "dose_incomplete"}
 CASES_BEYOND_THE_SCHEMA = {
     "limits reversed", "date 2026-02-30", "date 2025-02-29", "birth date no day", "tag in a name",
 }  # fmt: skip
 REPLACEMENTS = [
-    "x", "", " ", 3, -1, 2.5, True, None, [], {}, "left", "2026", "2026-11-20", "a\u202eb", ["x"], "x" * 121,
+    "x", "", " ", 3, -1, 2.5, True, None, [], {}, "left", "2026", "2026-11-20", "unknown", "yes", {"//": 1},
+    {"// x": None, "//": [float("inf")]}, "a\u202eb", ["x"], "x" * 121,
 ]  # fmt: skip
 BAD_IN_PART = [case for case in cases() if case.exit_code == 0]
 
@@ -61,7 +62,7 @@ def test_schema_refuses_what_the_reader_reports(case: BadInput) -> None:
 @given(documents())
 def test_good_documents_are_valid_and_read_without_a_problem(document: dict[str, Any]) -> None:
     VALIDATOR.validate(document)
-    assert read_document(document).problems == ()
+    assert {problem.code for problem in read_document(document).problems} <= {"unanswered"}
 
 
 @settings(max_examples=300, deadline=None)

@@ -23,11 +23,19 @@ from crampx._assessment.model import (
     PersonRef,
 )
 from crampx._assessment.questions import all_missing, next_questions
-from crampx._assessment.remarks import conflicts, knowledge_ref, notices, references, to_problem_ref, unused
+from crampx._assessment.remarks import (
+    conflicts,
+    knowledge_ref,
+    not_modelled,
+    notices,
+    references,
+    to_problem_ref,
+    unused,
+)
 from crampx._assessment.summary import summarise
 from crampx._assessment.tables import medication_rows, result_rows
 from crampx._assessment.tiers import RANK
-from crampx._engine.run import run
+from crampx._engine.run import run_touched
 from crampx._facts.atoms import answer_atoms
 from crampx._facts.from_document import to_facts
 from crampx._facts.model import AtomAnswer, FactBase
@@ -76,11 +84,11 @@ def assess(
         as_of=as_of.isoformat(),
         as_of_source=as_of_source,
         engine=EngineRef("crampx", VERSION),
-        knowledge=knowledge_ref(knowledge.records, knowledge.digest),
+        knowledge=knowledge_ref(knowledge),
         input=InputRef(document.digest),
         patient=_person(document, facts, knowledge),
         summary="",
-        intended_use=knowledge.records.index.intended_use.strip(),
+        intended_use=knowledge.index.intended_use.strip(),
         notices=notes,
         jurisdiction=jurisdiction,
     )
@@ -94,26 +102,28 @@ def _with_conclusions(assessment: Assessment, case: Case, judged: Mapping[str, J
     differential = to_differential(case, judged)
     open_flags = cannot_exclude(case, raised)
     suggestions = _kept(follow_up(case), status)
-    questions = next_questions(case, differential, raised)
+    questions = next_questions(case, differential, raised, ranked=status == "assessed")
     if status == "no_complaint":
         questions = (_COMPLAINT_QUESTION, *questions)[:7]
     medications = medication_rows(case, differential)
+    unmodelled = not_modelled(case) if status == "assessed" else ()
     return replace(
         assessment,
-        summary=summarise(status, raised, open_flags, differential),
+        summary=summarise(status, raised, open_flags, differential, unmodelled),
         red_flags=raised,
         cannot_exclude=open_flags,
         screen=screen(case),
         danger_signs_absent=danger_signs_absent(case),
         differential=differential,
         not_listed=len(case.knowledge.triggers) - len(differential) if status == "assessed" else 0,
+        not_modelled=unmodelled,
         follow_up=tuple(i for i in suggestions if i.kind != "not_needed"),
         tests_not_needed=tuple(i for i in suggestions if i.kind == "not_needed"),
         next_questions=questions,
         missing=all_missing(case, differential),
         results=result_rows(case, differential, raised),
         medications=medications,
-        references=references(case.knowledge.records, raised, differential, suggestions, medications),
+        references=references(case.knowledge.references, raised, differential, suggestions, medications),
     )
 
 
@@ -135,7 +145,9 @@ def to_case(
     facts: FactBase, knowledge: Knowledge, jurisdiction: Jurisdiction | None, *, ranked: bool
 ) -> tuple[Case, dict[str, Judged]]:
     """Answer the atoms and run the engine; the ranking is made between its two stages."""
-    answers = answer_atoms(knowledge.network, facts, knowledge.lookup)
+    answers = answer_atoms(
+        knowledge.network, facts, knowledge.lookup, knowledge.engine.baseline.by_subject, knowledge.outlook.by_kind
+    )
     return run_case(facts, answers, knowledge, jurisdiction, ranked=ranked)
 
 
@@ -154,12 +166,12 @@ def run_case(
         if ranked:
             judged.update(judge_all(Case(knowledge, facts, answers, tuple(values), jurisdiction)))
         return {
-            number: _tier_holds(judged.get(node.trigger.id), node.trigger.tier_at_least)
-            for number, node in enumerate(knowledge.network.nodes)
-            if node.trigger is not None
+            node: _tier_holds(judged.get(asked.id), asked.tier_at_least)
+            for node, asked in knowledge.engine.baseline.tiers
         }
 
-    result = run(knowledge.compiled, [a.value for a in answers], rank)
+    known = {n: answer.value for n, answer in enumerate(answers) if answer.value is not Truth.UNKNOWN}
+    result = run_touched(knowledge.engine, known, rank)
     return Case(knowledge, facts, answers, result.values, jurisdiction), judged
 
 
@@ -176,7 +188,7 @@ def _tier_holds(judged: Judged | None, at_least: Tier) -> Truth:
 
 def _status(facts: FactBase, knowledge: Knowledge) -> _Status:
     """Out of scope only when surely too young; without a leg complaint there is nothing to rank."""
-    if facts.age is not None and facts.age.high < knowledge.records.index.adult_from:
+    if facts.age is not None and facts.age.high < knowledge.index.adult_from:
         return "out_of_scope"
     return "assessed" if _complaints(facts, knowledge) else "no_complaint"
 

@@ -1,7 +1,8 @@
-"""What values nodes may still take once facts that are unknown now are obtained: an outer bound, one pass.
+"""What values nodes may still take once facts that are unknown now are obtained: an outer bound.
 
 Each unknown atom that can be obtained may become anything, independently of the others. Real facts are not independent
-(a potassium below 3.0 is below 3.5), so the bound may be wider than what can happen, never narrower.
+(a potassium below 3.0 is below 3.5), so the bound may be wider than what can happen, never narrower. A node's bound is
+worked out when it is asked for.
 """
 
 from __future__ import annotations
@@ -10,37 +11,50 @@ from collections.abc import Callable, Sequence
 
 from crampx._knowledge.network import Network
 from crampx._logic.truth import Truth
-from crampx._values import Value
 
 
-class Bounds(Value, frozen=True):
-    """Lowest and highest value of each node, by node index. Nodes of stage 2 keep their value."""
+class Bounds:
+    """Lowest and highest value of each node. Nodes of stage 2 keep their value.
 
-    low: tuple[Truth, ...]
-    high: tuple[Truth, ...]
+    Args:
+        network: children before parents.
+        values: by node index.
+        is_open: whether an unknown atom, by its index, can be obtained.
+    """
 
+    def __init__(self, network: Network, values: Sequence[Truth], is_open: Callable[[int], bool]) -> None:
+        self._nodes = network.nodes
+        self._values = values
+        self._is_open = is_open
+        self._known: dict[int, tuple[Truth, Truth]] = {}
 
-def to_bounds(network: Network, values: Sequence[Truth], is_open: Callable[[int], bool]) -> Bounds:
-    """Bounds of every node; ``is_open(atom)`` says whether an unknown atom can be obtained."""
-    low: list[Truth] = []
-    high: list[Truth] = []
-    for number, node in enumerate(network.nodes):
-        value = values[number]
-        if value is not Truth.UNKNOWN or node.stage == 2:
-            low.append(value)
-            high.append(value)
-        elif node.op == "atom":
-            free = is_open(node.atom)
-            low.append(Truth.ABSENT if free else value)
-            high.append(Truth.PRESENT if free else value)
-        elif node.op == "all":
-            low.append(min(map(low.__getitem__, node.children)))
-            high.append(min(map(high.__getitem__, node.children)))
-        elif node.op == "any":
-            low.append(max(map(low.__getitem__, node.children)))
-            high.append(max(map(high.__getitem__, node.children)))
-        else:
-            child = node.children[0]
-            low.append(Truth(2 - high[child]))
-            high.append(Truth(2 - low[child]))
-    return Bounds(tuple(low), tuple(high))
+    def low(self, node: int) -> Truth:
+        """The lowest value that the node may take."""
+        return self._of(node)[0]
+
+    def high(self, node: int) -> Truth:
+        """The highest value that the node may take."""
+        return self._of(node)[1]
+
+    def _of(self, number: int) -> tuple[Truth, Truth]:
+        found = self._known.get(number)
+        if found is None:
+            found = self._known[number] = self._worked_out(number)
+        return found
+
+    def _worked_out(self, number: int) -> tuple[Truth, Truth]:
+        value = self._values[number]
+        if value is not Truth.UNKNOWN:
+            return value, value
+        node = self._nodes[number]
+        if node.stage == 2:
+            return value, value
+        if node.op == "atom":
+            return (Truth.ABSENT, Truth.PRESENT) if self._is_open(node.atom) else (value, value)
+        below = [self._of(child) for child in node.children]
+        if node.op == "all":
+            return min(low for low, _ in below), min(high for _, high in below)
+        if node.op == "any":
+            return max(low for low, _ in below), max(high for _, high in below)
+        low, high = below[0]
+        return Truth(2 - high), Truth(2 - low)

@@ -2,31 +2,50 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from crampx._engine.compiled import CompiledNetwork
+from crampx._facts.atoms import NOT_RECORDED
 from crampx._facts.lookup import Lookup
 from crampx._facts.model import AtomAnswer, FactBase
-from crampx._knowledge.model import FollowUp, Jurisdiction, KnowledgeRecords, RedFlag, Rule, Trigger
+from crampx._knowledge.baseline import Outlook
+from crampx._knowledge.model import FollowUp, Index, Jurisdiction, KnowledgeRecords, RedFlag, Reference, Rule, Trigger
 from crampx._knowledge.network import Network
 from crampx._logic.truth import Truth
 from crampx._values import Value
 
+if TYPE_CHECKING:
+    from crampx._knowledge.compiled import Compiled
+
 
 class Knowledge(Value, frozen=True):
-    """A checked and compiled knowledge base; immutable and safe to share between threads."""
+    """A checked and compiled knowledge base; immutable and safe to share between threads.
 
-    records: KnowledgeRecords
+    Args:
+        source: all of it. What a run reads stands below: an entry that no fact touches is not even decoded.
+        engine: the network, made ready to run.
+    """
+
+    source: Compiled
+    index: Index
     network: Network
-    compiled: CompiledNetwork
+    outlook: Outlook
+    engine: CompiledNetwork
     lookup: Lookup
-    digest: str
     triggers: Mapping[str, Trigger]
     red_flags: Mapping[str, RedFlag]
     follow_ups: Mapping[str, FollowUp]
+    references: Mapping[str, Reference]
+
+    @property
+    def records(self) -> KnowledgeRecords:
+        """Every record, decoded: for explanations and commands that walk all of them."""
+        return self.source.records
 
 
-class Case(Value, frozen=True):
+class Case(Value, frozen=True, dict=True):
     """One patient evaluated.
 
     Args:
@@ -48,6 +67,47 @@ class Case(Value, frozen=True):
     def value(self, key: str) -> Truth:
         """Its value."""
         return self.values[self.root(key)]
+
+    def files(self, kind: str, value: Truth) -> tuple[str, ...]:
+        """Ids of the files with a root of this kind (see ``Network.roots``) of a value, present or absent, sorted.
+
+        What is unknown is not kept: it is most of the knowledge, and no reader asks for all of it.
+        """
+        return self._settled.get((kind, value), ())
+
+    @cached_property
+    def _settled(self) -> Mapping[tuple[str, Truth], tuple[str, ...]]:
+        found: dict[tuple[str, Truth], set[str]] = {}
+        values = self.values
+        for key, node in self.knowledge.network.roots.items():
+            if values[node] is not Truth.UNKNOWN:
+                kind, _, place = key.partition(":")
+                found.setdefault((kind, values[node]), set()).add(place.partition("/")[0])
+        return {key: tuple(sorted(ids)) for key, ids in found.items()}
+
+    @cached_property
+    def recorded(self) -> tuple[tuple[int, AtomAnswer], ...]:
+        """The atoms that the record says something to, by number, with their answers."""
+        return tuple([(n, answer) for n, answer in enumerate(self.answers) if answer is not NOT_RECORDED])
+
+    def touched_rules(self) -> Iterator[str]:
+        """Full ids of the rules that the record says something to, be it that a value is stale, sorted."""
+        parents = self.knowledge.engine.baseline.parents
+        nodes = self.knowledge.engine.baseline.atoms
+        open_ends = [nodes[number] for number, _ in self.recorded]
+        touched = set(open_ends)
+        while open_ends:
+            above = set(parents[open_ends.pop()]) - touched
+            touched |= above
+            open_ends += above
+        for key, node in self.knowledge.network.roots.items():
+            if node in touched and key.startswith("rule:"):
+                yield key.removeprefix("rule:")
+
+    def triggers(self) -> Iterator[Trigger]:
+        """Those with a rule that holds, in some jurisdiction at least, by id."""
+        known = self.knowledge.triggers
+        return (known[name] for name in self.files("rule", Truth.PRESENT) if name in known)
 
     def applies(self, rule: Rule) -> bool:
         """Whether the rule speaks in this jurisdiction."""

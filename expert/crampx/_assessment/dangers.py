@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from crampx._assessment.context import Case
 from crampx._assessment.evidence import fact_refs, subject_title, to_evidence
 from crampx._assessment.missing import open_subjects, subjects_of
@@ -18,7 +20,8 @@ _MOST_LINES = 5
 def raised_flags(case: Case) -> tuple[RaisedFlag, ...]:
     """Red flags with a rule that holds, by urgency and id."""
     flags: list[RaisedFlag] = []
-    for flag in case.knowledge.records.red_flags:
+    for name in case.files("raised", Truth.PRESENT):
+        flag = case.knowledge.red_flags[name]
         holding = [r for r in flag.rules if case.rule_value(flag.id, r) is Truth.PRESENT]
         if holding:
             ordered = sorted(holding, key=lambda r: (URGENCIES.index(urgency_of(r)), r.id))
@@ -39,7 +42,7 @@ def urgency_of(rule: Rule) -> Urgency:
 def cannot_exclude(case: Case, raised: tuple[RaisedFlag, ...]) -> tuple[CannotExclude, ...]:
     """Flags not raised whose gate is recorded and of which a deciding fact is unknown, most urgent first."""
     lines: list[CannotExclude] = []
-    for flag in case.knowledge.records.red_flags:
+    for flag in gated(case):
         if flag.id in {f.id for f in raised} or not is_open(case, flag):
             continue
         missing = open_deciding(case, flag)
@@ -50,6 +53,11 @@ def cannot_exclude(case: Case, raised: tuple[RaisedFlag, ...]) -> tuple[CannotEx
             titles = tuple(subject_title(s, case.knowledge.lookup) for s in missing)
             lines.append(CannotExclude(flag.id, flag.unasked, most_urgent(case, flag), fact_refs(gate), titles))
     return tuple(sorted(lines, key=lambda c: (URGENCIES.index(c.urgency), c.id))[:_MOST_LINES])
+
+
+def gated(case: Case) -> Iterator[RedFlag]:
+    """Red flags whose gate, a feature or a risk, is recorded, by id."""
+    return (case.knowledge.red_flags[name] for name in case.files("gate", Truth.PRESENT))
 
 
 def is_open(case: Case, flag: RedFlag) -> bool:
@@ -90,7 +98,8 @@ def danger_signs_absent(case: Case) -> tuple[DangerSignAbsent, ...]:
     """Deciding symptoms and signs of red flags that are recorded absent, each once, by title."""
     signs: dict[str, DangerSignAbsent] = {}
     network = case.knowledge.network
-    for flag in case.knowledge.records.red_flags:
+    for name in case.files("deciding", Truth.ABSENT):
+        flag = case.knowledge.red_flags[name]
         for n in range(len(flag.deciding)):
             node = case.root(f"deciding:{flag.id}/{n}")
             if case.values[node] is not Truth.ABSENT:
@@ -108,7 +117,7 @@ def danger_signs_absent(case: Case) -> tuple[DangerSignAbsent, ...]:
 def screen(case: Case) -> tuple[ScreenAnswer, ...]:
     """The screening questions in the order of the index, with what the record says to each."""
     answers: list[ScreenAnswer] = []
-    for question in case.knowledge.records.index.screen:
+    for question in case.knowledge.index.screen:
         kind = case.knowledge.lookup.concepts[question.concept].kind
         answer = answer_coded(Coded(kind, question.concept), "high", case.facts, case.knowledge.lookup)
         word = answer.value.word

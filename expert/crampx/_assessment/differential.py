@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from msgspec.structs import replace
 
-from crampx._assessment.bounds import Bounds, to_bounds
+from crampx._assessment.bounds import Bounds
 from crampx._assessment.context import Case
-from crampx._assessment.evidence import explains_evidence, subject_title, to_evidence
+from crampx._assessment.evidence import explains_evidence, to_evidence
 from crampx._assessment.missing import is_open_now, missing_for, open_subjects
 from crampx._assessment.model import DifferentialItem, Evidence, TierRange
 from crampx._assessment.tiers import RANK, Verdict, judge, lowered, weight
@@ -36,15 +36,15 @@ class Judged(Value, frozen=True):
 
 def judge_all(case: Case) -> dict[str, Judged]:
     """Verdicts of all triggers with evidence, by id. Only ``yields_to_causes`` looks at other tiers."""
-    numbers = case.knowledge.records.index.tiers
+    numbers = case.knowledge.index.tiers
     judged: dict[str, Judged] = {}
-    for trigger in case.knowledge.records.triggers:
+    for trigger in case.triggers():
         if not trigger.yields_to_causes:
             verdict = judge(_holding(case, trigger), numbers)
             if verdict is not None:
                 judged[trigger.id] = Judged(trigger, verdict)
     others = dict(judged)
-    for trigger in case.knowledge.records.triggers:
+    for trigger in case.triggers():
         if trigger.yields_to_causes:
             verdict = judge(_holding(case, trigger), numbers, yields=_why_it_yields(case, trigger, others))
             if verdict is not None:
@@ -54,8 +54,8 @@ def judge_all(case: Case) -> dict[str, Judged]:
 
 def to_differential(case: Case, judged: Mapping[str, Judged]) -> tuple[DifferentialItem, ...]:
     """All listed triggers in order; equal ones, and a cause with what is part of it, share a rank."""
-    now = to_bounds(case.knowledge.network, case.values, lambda a: is_open_now(case, a, with_tests=False))
-    tests = to_bounds(case.knowledge.network, case.values, lambda a: is_open_now(case, a, with_tests=True))
+    now = Bounds(case.knowledge.network, case.values, lambda a: is_open_now(case, a, with_tests=False))
+    tests = Bounds(case.knowledge.network, case.values, lambda a: is_open_now(case, a, with_tests=True))
     items: list[DifferentialItem] = []
     rank, previous = 0, None
     for position, (order, name) in enumerate(_grouped(case, judged), start=1):
@@ -163,10 +163,16 @@ def _evidence(case: Case, trigger: Trigger) -> list[Evidence]:
 
 def _explains_because(case: Case, trigger: Trigger, explains: Explains) -> tuple[Evidence, ...]:
     return tuple(
-        explains_evidence(case, trigger.id, rule)
+        replace(explains_evidence(case, trigger.id, rule), towards=_direction(explains, trigger.explains_by_default))
         for rule in trigger.explains
         if rule.explains == explains and case.value(f"explains:{trigger.id}/{rule.id}") is Truth.PRESENT
     )
+
+
+def _direction(explains: Explains, default: Explains) -> Literal["for", "against"]:
+    """Better than by default speaks for it; what only confirms the default does so by what the default is."""
+    better = _EXPLAINS_ORDER[explains] - _EXPLAINS_ORDER[default]
+    return "for" if better > 0 or (better == 0 and explains == "usual") else "against"
 
 
 def to_range(
@@ -178,7 +184,7 @@ def to_range(
     waiting = [r for r in unknown if _may_hold(case, trigger, r, bounds)]
     gains = [r for r in waiting if r.effect == "supports"]
     losses = [r for r in waiting if r.effect == "opposes"]
-    numbers = case.knowledge.records.index.tiers
+    numbers = case.knowledge.index.tiers
     must, may = _yielding(case, judged, trigger, bounds, with_tests=with_tests)
     best = judge([*holding, *gains], numbers, yields="gives way to another cause" if must else "")
     worst = judge([*holding, *losses], numbers, yields="may give way to another cause" if may else "")
@@ -195,18 +201,18 @@ def to_range(
 
 
 def _may_hold(case: Case, trigger: Trigger, rule: Rule, bounds: Bounds) -> bool:
-    return bounds.high[case.root(f"rule:{trigger.id}/{rule.id}")] is Truth.PRESENT
+    return bounds.high(case.root(f"rule:{trigger.id}/{rule.id}")) is Truth.PRESENT
 
 
 def _needs(case: Case, trigger: Trigger, rules: Sequence[Rule], *, with_tests: bool) -> tuple[str, ...]:
     """Titles of the facts that set an end of the range, those of the strongest rules first."""
-    numbers = case.knowledge.records.index.tiers
+    numbers = case.knowledge.index.tiers
     titles: dict[str, None] = {}
     for rule in sorted(rules, key=lambda r: (-weight(r.strength, numbers), r.id)):
         subjects = open_subjects(case, case.root(f"rule:{trigger.id}/{rule.id}"))
         for subject in sorted(subjects, key=lambda s: s.id):
             if with_tests or subject.burden in ("ask", "examine", "bedside"):
-                titles.setdefault(subject_title(subject.id, case.knowledge.lookup))
+                titles.setdefault(subject.title(case.knowledge.lookup))
     return tuple(titles)[:_SHOWN_NEEDS]
 
 
@@ -220,15 +226,22 @@ def _yielding(
     may = _secondary(case, trigger) is not Truth.ABSENT
     for n in range(len(trigger.safe_when)):
         node = case.root(f"safe:{trigger.id}/{n}")
-        must = must or bounds.high[node] is not Truth.PRESENT
-        may = may or bounds.low[node] is not Truth.PRESENT
-    for other in case.knowledge.records.triggers:
-        if other.kind != "cause" or other.yields_to_causes:
-            continue
-        waits = any(case.rule_value(other.id, r) is Truth.UNKNOWN and _may_hold(case, other, r, bounds)
-                    for r in other.rules)
-        found = judged.get(other.id)
-        likely = found is not None and RANK[found.verdict.tier] >= RANK["likely"]
-        must = must or (likely and not waits)
-        may = may or likely or waits
+        must = must or bounds.high(node) is not Truth.PRESENT
+        may = may or bounds.low(node) is not Truth.PRESENT
+    likely = [j.trigger for j in judged.values() if _is_cause(j.trigger) and RANK[j.verdict.tier] >= RANK["likely"]]
+    must = must or not all(_waits(case, other, bounds) for other in likely)
+    # The triggers without evidence are asked last, and only where nothing else settles it.
+    others = case.knowledge.triggers.values()
+    may = may or bool(likely) or any(_is_cause(other) and _waits(case, other, bounds) for other in others)
     return must, may
+
+
+def _is_cause(trigger: Trigger) -> bool:
+    return trigger.kind == "cause" and not trigger.yields_to_causes
+
+
+def _waits(case: Case, trigger: Trigger, bounds: Bounds) -> bool:
+    """Whether a rule of the trigger may still come to hold."""
+    return any(
+        case.rule_value(trigger.id, r) is Truth.UNKNOWN and _may_hold(case, trigger, r, bounds) for r in trigger.rules
+    )

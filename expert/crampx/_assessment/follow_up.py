@@ -17,7 +17,9 @@ _KIND_ORDER = (
 
 def follow_up(case: Case) -> tuple[FollowUpItem, ...]:
     """All follow-ups with a rule that holds, by urgency, kind and id."""
-    items = [item for record in case.knowledge.records.follow_ups if (item := _item(case, record)) is not None]
+    known = case.knowledge.follow_ups
+    records = [known[name] for name in case.files("rule", Truth.PRESENT) if name in known]
+    items = [item for record in records if (item := _item(case, record)) is not None]
     return tuple(
         sorted(items, key=lambda i: (URGENCIES.index(i.urgency), _KIND_ORDER.index(i.kind), i.id))
     )

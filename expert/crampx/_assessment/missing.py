@@ -9,19 +9,26 @@ from crampx._assessment.evidence import subject_title
 from crampx._assessment.model import Missing
 from crampx._assessment.trace import open_atoms
 from crampx._facts.lookup import Lookup
+from crampx._knowledge.baseline import OBTAINABLE_NOW
 from crampx._knowledge.model import Burden
 from crampx._logic.conditions import Age, Atom, Coded, Gestation, Overlaps, Pregnancy, Quantity, Sex
 from crampx._logic.truth import Truth
 from crampx._values import Value
 
-OBTAINABLE_NOW: frozenset[Burden] = frozenset({"ask", "examine", "bedside"})
-
 
 class Subject(Value, frozen=True):
-    """What an atom asks about: a concept, an analyte or a property of the person."""
+    """What an atom asks about: a concept, an analyte or a property of the person.
+
+    ``detail`` says what of it is missing where the thing itself is recorded: ``start of bendroflumethiazide``.
+    """
 
     id: str
     burden: Burden
+    detail: str = ""
+
+    def title(self, lookup: Lookup) -> str:
+        """What a reader is told is missing."""
+        return self.detail or subject_title(self.id, lookup)
 
 
 def subjects_of(atom: Atom, lookup: Lookup) -> tuple[Subject, ...]:
@@ -49,10 +56,31 @@ def open_subjects(case: Case, node: int) -> dict[Subject, str]:
     for number in open_atoms(node, case.knowledge.network, case.values):
         answer = case.answers[number]
         condition = case.knowledge.network.atoms[number].condition
+        detail = _detail(condition, answer.reason, case)
         for subject in subjects_of(condition, case.knowledge.lookup):
-            if _is_open(condition, subject, case):
+            if detail:
+                found.setdefault(Subject(subject.id, "ask", detail), "not_recorded")
+            elif _is_open(condition, subject, case):
                 found.setdefault(subject, answer.reason or "not_recorded")
     return found
+
+
+def _detail(condition: Atom, reason: str, case: Case) -> str:
+    """What of a recorded thing is not known: the start of a medicine, the date of a result, an earlier result."""
+    lookup = case.knowledge.lookup
+    if isinstance(condition, Coded) and condition.started_before_onset and reason == "date_uncertain":
+        below = lookup.below[condition.concept]
+        taken = [s for name in below for s in case.facts.statements.get(name, ()) if s.present and s.ended is None]
+        open_starts = [f"start of {lookup.concepts[s.concept].title}" for s in taken if s.started is None]
+        onset = [] if case.facts.onset is not None else ["onset of the cramps"]
+        return " and ".join(dict.fromkeys([*open_starts, *onset])) or "exact start and onset"
+    if isinstance(condition, Quantity) and case.facts.measurements.get(condition.analyte):
+        title = subject_title(condition.analyte, lookup)
+        if condition.before_start_of is not None:
+            return f"earlier {title} result"
+        if condition.after_start_of is None and reason == "date_uncertain":
+            return f"date of the {title} result"
+    return ""
 
 
 def _is_open(condition: Atom, subject: Subject, case: Case) -> bool:
@@ -79,16 +107,17 @@ def missing_for(case: Case, rules: Iterable[tuple[str, int]]) -> tuple[Missing, 
             for subject, reason in open_subjects(case, node).items():
                 waiting.setdefault(subject, (reason, []))[1].append(name)
     return merge(
-        Missing(s.id, subject_title(s.id, case.knowledge.lookup), s.burden, reason, tuple(names))
+        Missing(s.id, s.title(case.knowledge.lookup), s.burden, reason, tuple(names))
         for s, (reason, names) in waiting.items()
     )
 
 
 def merge(parts: Iterable[Missing]) -> tuple[Missing, ...]:
-    """Missing facts of several places, each subject once, sorted by title and id."""
-    merged: dict[str, Missing] = {}
+    """Missing facts of several places, each once, sorted by title and id."""
+    merged: dict[tuple[str, str], Missing] = {}
     for part in parts:
-        known = merged.get(part.subject)
+        known = merged.get((part.subject, part.title))
         rules = {*part.matters_for, *(known.matters_for if known else ())}
-        merged[part.subject] = Missing(part.subject, part.title, part.burden, part.reason, tuple(sorted(rules)))
+        key = part.subject, part.title
+        merged[key] = Missing(*key, part.burden, part.reason, tuple(sorted(rules)))
     return tuple(sorted(merged.values(), key=lambda m: (m.title.casefold(), m.subject)))

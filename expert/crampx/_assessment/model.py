@@ -31,7 +31,8 @@ class SourceRef(Value, frozen=True):
 class Evidence(Value, frozen=True):
     """One rule that holds, with its facts, rationale and references (keys into ``references``).
 
-    ``counts`` is false where a stronger rule of the same line counts instead.
+    ``counts`` is false where a stronger rule of the same line counts instead. ``towards`` is for how well a trigger
+    accounts for the cramps: whether that speaks for or against it.
     """
 
     rule: str
@@ -45,6 +46,7 @@ class Evidence(Value, frozen=True):
     line: str | None = None
     urgency: str | None = None
     counts: bool = True
+    towards: Literal["for", "against"] | None = None
 
 
 class RaisedFlag(Value, frozen=True):
@@ -330,6 +332,7 @@ class Assessment(Value, frozen=True):
     danger_signs_absent: tuple[DangerSignAbsent, ...] = ()
     differential: tuple[DifferentialItem, ...] = ()
     not_listed: int = 0
+    not_modelled: tuple[FactRef, ...] = ()
     follow_up: tuple[FollowUpItem, ...] = ()
     tests_not_needed: tuple[FollowUpItem, ...] = ()
     next_questions: tuple[NextQuestion, ...] = ()

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 import msgspec
 
 from crampx._assessment.context import Case
-from crampx._assessment.dangers import is_open, most_urgent, open_deciding
+from crampx._assessment.dangers import gated, is_open, most_urgent, open_deciding
 from crampx._assessment.evidence import subject_title
-from crampx._assessment.missing import OBTAINABLE_NOW, Subject, missing_for, open_subjects
+from crampx._assessment.missing import Subject, missing_for, open_subjects
 from crampx._assessment.model import DifferentialItem, Missing, NextQuestion, RaisedFlag
 from crampx._assessment.tiers import weight
-from crampx._knowledge.model import Burden
+from crampx._knowledge.baseline import MEDICATIONS, OBTAINABLE_NOW, Waiting, fewest_open, question_of, worth
+from crampx._knowledge.model import Burden, Rule
 from crampx._logic.conditions import URGENCIES
 from crampx._logic.truth import Truth
 
 _MOST_QUESTIONS = 7
-_COST: dict[Burden, int] = {"ask": 1, "examine": 2, "bedside": 3, "blood": 5, "imaging": 8}
+# What a question is worth for what it costs (1, 2, 3, 5 and 8), in whole numbers so that it can be compared exactly.
+_PER_COST: dict[Burden, int] = {"ask": 120, "examine": 60, "bedside": 40, "blood": 24, "imaging": 15}
 _LISTED, _UNLISTED = 4, 1
-_MEDICATIONS = "medications"
+_SHOWN_TRIGGERS = 3
+_STARTS = "medications.started"
 # One open question finds out more than one closed question for each word of the field.
 _CRAMPS_QUESTIONS = {
-    "provoked_by": "What brings the cramps on (walking, standing, exercise, pointing the toes)?",
-    "relieved_by": "What relieves them (stretching, standing still, sitting, bending forward)?",
+    "cramps.provoked_by": "What brings the cramps on (walking, standing, exercise, pointing the toes)?",
+    "cramps.relieved_by": "What relieves them (stretching, standing still, sitting, bending forward)?",
 }
 _PERSON_QUESTIONS = {
     "sex": "What is the patient's sex?",
@@ -41,38 +42,88 @@ class _Candidate(msgspec.Struct):
     for_flags: set[str] = msgspec.field(default_factory=set[str])
     for_triggers: dict[str, int] = msgspec.field(default_factory=dict[str, int])
 
-    def order(self, name: str) -> tuple[int, Fraction, str]:
-        return (self.danger, -Fraction(sum(self.for_triggers.values()), _COST[self.burden]), name)
+    def order(self, name: str) -> tuple[int, int, str]:
+        return (self.danger, -sum(self.for_triggers.values()) * _PER_COST[self.burden], name)
 
 
-def next_questions(case: Case, differential: tuple[DifferentialItem, ...], raised: tuple[RaisedFlag, ...]) -> tuple[
-    NextQuestion, ...
-]:
-    """At most seven questions that can be answered without a test, best first."""
+def next_questions(
+    case: Case, differential: tuple[DifferentialItem, ...], raised: tuple[RaisedFlag, ...], *, ranked: bool
+) -> tuple[NextQuestion, ...]:
+    """At most seven questions that can be answered without a test, best first; without a ranking only of dangers."""
     candidates: dict[str, _Candidate] = {}
     _add_dangers(case, candidates, raised)
-    in_screen = _screened(case)
-    listed = {item.trigger for item in differential}
-    for trigger in case.knowledge.records.triggers:
-        factor = _LISTED if trigger.id in listed else _UNLISTED
-        for rule in trigger.rules:
-            if case.rule_value(trigger.id, rule) is not Truth.UNKNOWN:
-                continue
-            gain = factor * weight(rule.strength, case.knowledge.records.index.tiers)
-            for subject in open_subjects(case, case.root(f"rule:{trigger.id}/{rule.id}")):
-                name = _asked(case, subject)
-                if name and subject.burden in OBTAINABLE_NOW and (name not in in_screen or name in candidates):
-                    candidate = candidates.setdefault(name, _Candidate(subject.burden))
-                    candidate.for_triggers[trigger.id] = max(gain, candidate.for_triggers.get(trigger.id, 0))
+    if ranked:
+        _add_triggers(case, candidates, {item.trigger for item in differential})
     ordered = sorted(candidates, key=lambda name: candidates[name].order(name))
-    return tuple(_question(case, name, candidates[name]) for name in ordered[:_MOST_QUESTIONS])
+    # One measurement may answer two quantities, such as the two blood pressures: it is asked for once.
+    asked: dict[str, NextQuestion] = {}
+    for name in ordered:
+        if len(asked) == _MOST_QUESTIONS:
+            break
+        question = _question(case, name, candidates[name])
+        asked.setdefault(question.question, question)
+    return tuple(asked.values())
+
+
+def _add_triggers(case: Case, candidates: dict[str, _Candidate], listed: set[str]) -> None:
+    """What the rules of triggers wait for; those of listed ones first.
+
+    A rule that nothing recorded touches waits for what it waits for in everybody, which is known beforehand.
+    """
+    outlook = case.knowledge.outlook
+    in_screen = _screened(case)
+    answered = {name for name in (MEDICATIONS, *_CRAMPS_QUESTIONS) if _is_answered(case, name)}
+    touched = _touched(case)
+    for trigger in case.knowledge.triggers:
+        gains = _gains(case, trigger, touched.get(trigger, set()))
+        for name, gain in gains.items():
+            if name not in answered and (name not in in_screen or name in candidates):
+                candidate = candidates.get(name)
+                if candidate is None:
+                    candidate = candidates[name] = _Candidate("ask" if name == _STARTS else outlook.burdens[name])
+                candidate.for_triggers[trigger] = gain * (_LISTED if trigger in listed else _UNLISTED)
+
+
+def _touched(case: Case) -> dict[str, set[str]]:
+    """Of each file, the rules of which it is not known beforehand what they wait for."""
+    touched: dict[str, set[str]] = {}
+    for full_id in (*case.touched_rules(), *case.knowledge.outlook.limited):
+        file_id, _, rule_id = full_id.partition("/")
+        touched.setdefault(file_id, set()).add(rule_id)
+    return touched
+
+
+def _gains(case: Case, trigger: str, touched: set[str]) -> dict[str, int]:
+    """Questions that a trigger's rules wait for, with what an answer to each is worth."""
+    known = case.knowledge.outlook.waiting[trigger]
+    waiting = [each for rule, each in known.items() if rule not in touched]
+    if touched:
+        rules = case.knowledge.triggers[trigger].rules
+        waiting += [waiting_of(case, trigger, rule) for rule in rules if rule.id in touched]
+    gains: dict[str, int] = {}
+    for gain, names in waiting:
+        for name in names:
+            if gain > gains.get(name, 0):
+                gains[name] = gain
+    return gains
+
+
+def waiting_of(case: Case, file_id: str, rule: Rule) -> Waiting:
+    """What an answer is worth to a rule, and the questions that it waits for."""
+    if case.rule_value(file_id, rule) is not Truth.UNKNOWN:
+        return 0, ()
+    root = case.root(f"rule:{file_id}/{rule.id}")
+    share = fewest_open(case.knowledge.network.nodes, case.values, root, {})
+    subjects = open_subjects(case, root)
+    names = {_asked(case, subject) for subject in subjects if subject.burden in OBTAINABLE_NOW} - {""}
+    return worth(weight(rule.strength, case.knowledge.index.tiers), share), tuple(sorted(names))
 
 
 def all_missing(case: Case, differential: tuple[DifferentialItem, ...]) -> tuple[Missing, ...]:
     """Missing facts of all listed triggers and of all gated or raised red flags."""
     rules = [
         (f"{flag.id}/{rule.id}", case.root(f"rule:{flag.id}/{rule.id}"))
-        for flag in case.knowledge.records.red_flags
+        for flag in gated(case)
         if is_open(case, flag)
         for rule in flag.rules
     ]
@@ -84,10 +135,8 @@ def all_missing(case: Case, differential: tuple[DifferentialItem, ...]) -> tuple
 
 def _add_dangers(case: Case, candidates: dict[str, _Candidate], raised: tuple[RaisedFlag, ...]) -> None:
     """Deciding facts of open flags, and what would make a raised flag more urgent."""
-    is_raised = {flag.id for flag in raised}
-    for flag in case.knowledge.records.red_flags:
-        if not is_open(case, flag) and flag.id not in is_raised:
-            continue
+    asking = {flag.id for flag in raised} | {flag.id for flag in gated(case) if is_open(case, flag)}
+    for flag in (case.knowledge.red_flags[name] for name in sorted(asking)):
         danger = URGENCIES.index(most_urgent(case, flag))
         for name in open_deciding(case, flag):
             burden = _burden(case, name)
@@ -107,47 +156,41 @@ def _burden(case: Case, subject: str) -> Burden:
 def _screened(case: Case) -> frozenset[str]:
     """What the screen already asks: its concepts and everything below them."""
     below = case.knowledge.lookup.below
-    return frozenset(name for q in case.knowledge.records.index.screen for name in below[q.concept])
+    return frozenset(name for q in case.knowledge.index.screen for name in below[q.concept])
 
 
 def _asked(case: Case, subject: Subject) -> str:
-    """The id under which a subject is asked, empty if it is not.
-
-    All medicines are one question, and so are the words of ``provoked_by`` and ``relieved_by``; none of these is asked
-    once anything of the kind is recorded.
-    """
+    """The id under which a subject is asked, empty if it is not."""
     concept = case.knowledge.lookup.concepts.get(subject.id)
-    if concept is None:
-        return subject.id
-    for name, word in concept.cramps:
-        # Cramps when walking and cramps provoked by walking are one question to a patient.
-        provoked = name == "when" and word in case.knowledge.records.index.cramps.get("provoked_by", ())
-        field = "provoked_by" if provoked else name
-        if field in _CRAMPS_QUESTIONS:
-            return "" if _field_recorded(case, field) else f"cramps.{field}"
-    if concept.kind != "medication":
-        return subject.id
-    recorded = any(
-        case.knowledge.lookup.concepts[name].kind == "medication" for name in case.facts.statements
-    )
-    return "" if recorded else _MEDICATIONS
+    if subject.detail:
+        return _STARTS if concept is not None else ""
+    return subject.id if concept is None else question_of(concept, case.knowledge.index)
 
 
-def _field_recorded(case: Case, name: str) -> bool:
-    return any(pointer.startswith(f"/cramps/{name}") for pointer, _ in case.facts.understood)
+def _is_answered(case: Case, name: str) -> bool:
+    """Whether anything is recorded of what an open question asks: then it is not asked any more."""
+    if name == MEDICATIONS:
+        concepts = case.knowledge.lookup.concepts
+        return any(concepts[concept].kind == "medication" for concept in case.facts.statements)
+    return any(pointer.startswith(f"/{name.replace('.', '/')}") for pointer, _ in case.facts.understood)
 
 
 def _question(case: Case, name: str, candidate: _Candidate) -> NextQuestion:
     lookup = case.knowledge.lookup
     flags = [case.knowledge.red_flags[f].title for f in sorted(candidate.for_flags)]
-    triggers = [case.knowledge.triggers[t].title for t in sorted(candidate.for_triggers)]
+    triggers = [case.knowledge.triggers[t].title for t in sorted(candidate.for_triggers)[:_SHOWN_TRIGGERS]]
+    more = len(candidate.for_triggers) > _SHOWN_TRIGGERS
     if flags:
         why = f"Decides whether to raise: {'; '.join(flags)}."
     else:
-        why = f"Bears on: {'; '.join(triggers[:3])}{' and others' if len(triggers) > 3 else ''}."
-    text = _PERSON_QUESTIONS.get(name) or _CRAMPS_QUESTIONS.get(name.removeprefix("cramps."), "")
-    if name == _MEDICATIONS:
+        why = f"Bears on: {'; '.join(triggers)}{' and others' if more else ''}."
+    text = _PERSON_QUESTIONS.get(name) or _CRAMPS_QUESTIONS.get(name, "")
+    if name == MEDICATIONS:
         text = "Which medicines are taken, since when, and was a dose changed?"
+    elif name == _STARTS:
+        text = "When was each medicine started or its dose changed?"
+        if case.facts.onset is None:
+            text = "When did the cramps begin, and when was each medicine started or its dose changed?"
     elif name in lookup.concepts:
         concept = lookup.concepts[name]
         text = concept.question or (

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
 
-from crampx._assessment.context import Case
-from crampx._assessment.evidence import subject_title
+from crampx._assessment.context import Case, Knowledge
+from crampx._assessment.evidence import subject_title, to_evidence
 from crampx._assessment.missing import subjects_of
 from crampx._assessment.model import (
     DifferentialItem,
     Evidence,
+    FactRef,
     FollowUpItem,
     KnowledgeRef,
     MedicationRow,
@@ -21,9 +22,12 @@ from crampx._assessment.model import (
 )
 from crampx._facts.coded import answer_coded
 from crampx._facts.model import Fact
-from crampx._knowledge.model import KnowledgeRecords
+from crampx._knowledge.model import Reference
 from crampx._logic.conditions import Coded
+from crampx._logic.truth import Truth
 from crampx._problems import Problem
+
+_NOT_MODELLED = "recorded_condition_not_modelled"
 
 
 def to_problem_ref(problem: Problem) -> ProblemRef:
@@ -51,9 +55,9 @@ def conflicts(case: Case) -> tuple[ProblemRef, ...]:
         answer = answer_coded(Coded(lookup.concepts[concept].kind, concept), "plain", case.facts, lookup)
         if answer.reason == "conflict":
             found[concept] = set(answer.facts)
-    for spec, answer in zip(case.knowledge.network.atoms, case.answers, strict=True):
+    for number, answer in case.recorded:
         if answer.reason == "conflict":
-            for subject in subjects_of(spec.condition, lookup)[:1]:
+            for subject in subjects_of(case.knowledge.network.atoms[number].condition, lookup)[:1]:
                 found.setdefault(subject.id, set()).update(answer.facts)
     rows: list[ProblemRef] = []
     for name, facts in sorted(found.items()):
@@ -74,12 +78,13 @@ def conflicts(case: Case) -> tuple[ProblemRef, ...]:
 def notices(case: Case) -> tuple[ProblemRef, ...]:
     """Notices of resolution, of atoms that failed, and of knowledge past its review date."""
     problems = list(case.facts.notices)
-    for spec, answer in zip(case.knowledge.network.atoms, case.answers, strict=True):
+    for number, answer in case.recorded:
         if answer.reason == "not_evaluated":
-            subject = subjects_of(spec.condition, case.knowledge.lookup)[0].id
+            condition = case.knowledge.network.atoms[number].condition
+            subject = subjects_of(condition, case.knowledge.lookup)[0].id
             message = f"a comparison of {subject_title(subject, case.knowledge.lookup)} failed and counts as unknown"
             problems.append(Problem("not_evaluated", "error", message))
-    overdue = _overdue(case.knowledge.records, case.facts.as_of)
+    overdue = bisect_left(case.knowledge.outlook.due, case.facts.as_of.isoformat())
     if overdue:
         text = f"{overdue} knowledge file{'s are' if overdue > 1 else ' is'} past the review date"
         problems.append(Problem("review_overdue", "warning", text))
@@ -87,33 +92,39 @@ def notices(case: Case) -> tuple[ProblemRef, ...]:
     return tuple(sorted(refs, key=lambda p: (p.pointer or "", p.code, p.message)))
 
 
-def _overdue(records: KnowledgeRecords, as_of: date) -> int:
-    files = (*records.findings, *records.triggers, *records.red_flags, *records.follow_ups)
-    return sum(f.review_by < as_of.isoformat() for f in files)
+def not_modelled(case: Case) -> tuple[FactRef, ...]:
+    """Recorded conditions that are known to cause cramps and for which there is no trigger yet.
+
+    The follow-up file that speaks of them is where the knowledge keeps the list; without it there is none.
+    """
+    record = case.knowledge.follow_ups.get(_NOT_MODELLED)
+    if record is None:
+        return ()
+    holding = [r for r in record.rules if case.rule_value(record.id, r) is Truth.PRESENT]
+    return tuple(dict.fromkeys(fact for rule in holding for fact in to_evidence(case, record.id, rule).facts))
 
 
 def unused(case: Case, shown: Iterable[str]) -> tuple[Unused, ...]:
     """Items that were understood but that no atom read and no table shows."""
-    read = {f.pointer for answer in case.answers for f in answer.facts} | set(shown)
+    read = {f.pointer for _, answer in case.recorded for f in answer.facts} | set(shown)
     return tuple(Unused(pointer, text) for pointer, text in case.facts.understood if pointer not in read)
 
 
-def knowledge_ref(records: KnowledgeRecords, digest: str) -> KnowledgeRef:
+def knowledge_ref(knowledge: Knowledge) -> KnowledgeRef:
     """Identity and review state of the knowledge."""
-    index = records.index
-    files = (*records.findings, *records.triggers, *records.red_flags, *records.follow_ups)
-    drafts = sum(f.status == "draft" for f in files)
+    index, state = knowledge.index, knowledge.outlook
     if index.reviewers:
-        review = f"reviewed by {', '.join(index.reviewers)}; {drafts} of {len(files)} files are drafts"
+        review = f"reviewed by {', '.join(index.reviewers)}; {state.drafts} of {state.files} files are drafts"
     else:
-        review = f"not reviewed by a clinician; {drafts} of {len(files)} files are drafts"
+        review = f"not reviewed by a clinician; {state.drafts} of {state.files} files are drafts"
     return KnowledgeRef(
-        index.id, index.version, index.date, digest, review, len(records.triggers), len(records.red_flags)
+        index.id, index.version, index.date, knowledge.source.digest, review, len(knowledge.triggers),
+        len(knowledge.red_flags),
     )
 
 
 def references(
-    records: KnowledgeRecords,
+    known: Mapping[str, Reference],
     raised: tuple[RaisedFlag, ...],
     differential: tuple[DifferentialItem, ...],
     suggestions: tuple[FollowUpItem, ...],
@@ -126,6 +137,5 @@ def references(
     keys += [key for item in suggestions for key in item.references]
     keys += [key for item in suggestions for caution in item.cautions for key in caution.references]
     keys += [key for row in medications for key in row.references]
-    known = {r.key: r for r in records.references}
     cited = [known[key] for key in dict.fromkeys(keys)]
     return tuple(ReferenceEntry(n, r.key, r.cite, r.status, r.ids or None) for n, r in enumerate(cited, start=1))

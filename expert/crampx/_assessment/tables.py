@@ -15,6 +15,7 @@ from crampx._assessment.model import (
     ResultRow,
 )
 from crampx._assessment.trace import all_atoms
+from crampx._facts.lookup import Lookup
 from crampx._facts.model import Measurement, Statement
 from crampx._facts.results import latest
 from crampx._facts.show import show_number
@@ -130,7 +131,7 @@ def _medicine(
     dose = None
     if statement.dose_value is not None:
         dose = f"{show_number(Fraction(statement.dose_value))} {statement.dose_unit}/{statement.dose_per}"
-    association = case.knowledge.records.index.tiers.association_line
+    association = case.knowledge.index.tiers.association_line
     pointer = statement.fact.pointer
     evidence = [
         (e.line, e.rationale, e.rule, e.references)
@@ -139,10 +140,10 @@ def _medicine(
     references = {key for line, _, rule, keys in evidence if line == association or rule in interacting for key in keys}
     references |= {key for c in classes for key in c.monitoring_references}
     return MedicationRow(
-        name=concept.title,
+        name=statement.named or concept.title,
         concept=concept.id,
         pointer=pointer,
-        classes=tuple(sorted(c.title for c in classes if c.id != concept.id)),
+        classes=_nearest(concept, classes, lookup),
         dose=dose,
         started=statement.started.text if statement.started else None,
         started_against_onset=_against_onset(case, statement),
@@ -156,11 +157,20 @@ def _medicine(
     )
 
 
+def _nearest(concept: Concept, classes: list[Concept], lookup: Lookup) -> tuple[str, ...]:
+    """Titles of the nearest classes that say more than the name: no class of a class, no group of named drugs."""
+    own = concept.title.casefold()
+    said = set(own.split())
+    named = [c for c in classes if own not in c.title.casefold() and not set(c.title.casefold().split()) <= said]
+    above = {further for c in named for further in lookup.above[c.id] if further != c.id}
+    return tuple(sorted(c.title for c in named if c.id not in above))
+
+
 def _interaction_rules(case: Case) -> frozenset[str]:
     """Full ids of rules that hold because two medicines overlap."""
     network = case.knowledge.network
     found: set[str] = set()
-    for trigger in case.knowledge.records.triggers:
+    for trigger in case.triggers():
         for rule in trigger.rules:
             if case.rule_value(trigger.id, rule) is Truth.PRESENT:
                 atoms = all_atoms(case.root(f"rule:{trigger.id}/{rule.id}"), network)

@@ -10,6 +10,7 @@ import click
 from crampx._version import VERSION
 
 _EPILOG = (
+    "Begin with `crampx new patient.json`, fill it in, then `crampx evaluate patient.json`. "
     "Decision support for clinicians who assess leg cramps in people aged 16 or over. It does not replace clinical "
     "judgement and is not for emergencies."
 )
@@ -57,10 +58,10 @@ crampx = LazyGroup(
         help="Show the version and exit.",
     )],
     lazy={
+        "new": ("new", "new", "Write a commented patient document to fill in."),
         "evaluate": ("evaluate", "evaluate", "Evaluate patient documents and report."),
         "explain": ("explain", "explain", "Show why something stands in the assessment."),
-        "knowledge": ("knowledge", "knowledge", "Check, list, show, draw or search the knowledge."),
+        "knowledge": ("knowledge", "knowledge", "Check, list, show, search, draw or compare the knowledge."),
         "schema": ("schema", "schema", "Print a published JSON Schema."),
-        "new": ("new", "new", "Print a blank patient document to fill in."),
     },
 )

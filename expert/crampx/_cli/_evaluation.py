@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import crampx
 from crampx._cli import _exit, _main, _rendering, _shown, _streams
 from crampx._cli._assess import Assessor
+from crampx._cli._overview import Overview
 from crampx._cli._plan import Job, Options, Plan
 from crampx._logic.conditions import URGENCIES, Urgency
 from crampx._problems import CrampxError, PatientError, ReportError
@@ -37,6 +38,8 @@ class Evaluator:
         self._work = work
         self._assessor = Assessor(directory, options.as_of, options.jurisdiction)
         self._what_ifs = self._assessor.read_what_ifs(options.what_if)
+        self._lines: list[bytes] = []
+        self.overview = Overview()
 
     def run(self, job: Job) -> int:
         """Evaluate one document, write its results, tell its problems.
@@ -47,15 +50,34 @@ class Evaluator:
         try:
             result = self._evaluated(job)
             self._tell_problems(job, _record(result))
-            return _exit.gravest(self._write(job, result))
+            code = _exit.gravest(self._write(job, result))
+            self.overview.add(job.input.label, code, _record(result))
         except CrampxError as error:
             _shown.show_error(job.input.label, error)
-            return error.exit_code
+            code = error.exit_code
+            self.overview.add(job.input.label, code, None)
         except BrokenPipeError:
             raise
         except Exception as error:  # a defect met by one document must not take the others along
             _streams.complain(_main.internal_error_line(error))
-            return _exit.INTERNAL
+            code = _exit.INTERNAL
+            self.overview.add(job.input.label, code, None)
+        return code
+
+    def finish(self) -> int:
+        """Write the file that takes all lines, if there is one.
+
+        Returns:
+            The exit code of this alone.
+        """
+        if self._work.lines is None:
+            return _exit.ASSESSED
+        try:
+            self._write_file(self._work.lines, b"".join(self._lines))
+        except ReportError as error:
+            _shown.show_error("", error)
+            return error.exit_code
+        return _exit.ASSESSED
 
     def _evaluated(self, job: Job) -> Result:
         if self._what_ifs:
@@ -100,7 +122,9 @@ class Evaluator:
             data = _rendering.as_html(_record(result))
         else:
             data = _rendering.as_json_line(result) if self._work.json_lines else _rendering.as_json(result)
-        if job.result is None:
+        if self._work.lines is not None:
+            self._lines.append(data)
+        elif job.result is None:
             _streams.write_bytes(data)
         else:
             self._write_file(job.result, data)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 ASSESSED: Final = 0
+DIFFERS: Final = 1  # of the knowledge commands with --check: something differs, or is not exercised
 USAGE: Final = 2
 PATIENT: Final = 10
 KNOWLEDGE: Final = 11

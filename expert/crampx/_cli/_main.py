@@ -22,6 +22,9 @@ class _Terminated(BaseException):
 _NEW_OBJECTS_BEFORE_A_LOOK = 200_000
 
 
+_COMPLETE = "_CRAMPX_COMPLETE"
+
+
 def main() -> NoReturn:
     """Run ``crampx`` with the process's arguments and exit."""
     gc.set_threshold(_NEW_OBJECTS_BEFORE_A_LOOK)
@@ -73,6 +76,12 @@ def _invoke(arguments: list[str]) -> int:
 
     from crampx._cli._commands import crampx as command
 
+    # A shell that completes what is typed asks in this variable; click's own main() would look there.
+    asked = os.environ.get(_COMPLETE)
+    if asked:
+        from click.shell_completion import shell_complete
+
+        return shell_complete(command, {}, "crampx", _COMPLETE, asked)
     try:
         with command.make_context("crampx", list(arguments)) as context:
             code: object = command.invoke(context)

@@ -63,6 +63,26 @@ def knowledge_option() -> Decorator:
     )
 
 
+def complete_ids(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[str]:
+    """Ids that begin so, for the shell. Knowledge that cannot be loaded completes nothing."""
+    from crampx._cli import _records
+    from crampx._problems import CrampxError
+
+    try:
+        found = _records.entries(_records.load(None))
+        return sorted({entry.id for entry in found if entry.id.startswith(begun)})
+    except CrampxError:
+        return []
+
+
+def form_option() -> Decorator:
+    """``--format`` of what is no assessment."""
+    return click.option(
+        "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True,
+        help="To read, or for a program.",
+    )
+
+
 def effective_date(argument: date | None, document: date | None) -> tuple[date, AsOfSource]:
     """The date to evaluate at and where it comes from."""
     if argument is not None:

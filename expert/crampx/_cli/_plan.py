@@ -13,10 +13,10 @@ from crampx._cli._inputs import Input, equal_stems, files
 from crampx._logic.conditions import Urgency
 from crampx._values import Value
 
-Format: TypeAlias = Literal["text", "json", "html"]
+Format: TypeAlias = Literal["text", "json", "jsonl", "html"]
 Jurisdiction: TypeAlias = Literal["us", "uk", "eu"]
 
-_EXTENSION: dict[Format, str] = {"text": ".txt", "json": ".json", "html": ".html"}
+_EXTENSION: dict[Format, str] = {"text": ".txt", "json": ".json", "jsonl": ".jsonl", "html": ".html"}
 
 
 class Options(Value, frozen=True):
@@ -43,7 +43,8 @@ class Plan(Value, frozen=True):
 
     Args:
         folders: to be made before the first result is written.
-        json_lines: each result is one line on standard output.
+        json_lines: each result is one line, on standard output or in ``lines``.
+        lines: the file that takes all lines.
         inputs: files that no result may overwrite.
     """
 
@@ -51,6 +52,7 @@ class Plan(Value, frozen=True):
     folders: tuple[Path, ...]
     json_lines: bool
     inputs: tuple[Path, ...]
+    lines: Path | None = None
 
 
 def plan(patients: Sequence[str], output: str | None, pdf: str | None, result_format: Format) -> Plan:
@@ -63,8 +65,13 @@ def plan(patients: Sequence[str], output: str | None, pdf: str | None, result_fo
     several = len(inputs) > 1
     if sum(given.argument == "-" for given in inputs) > 1:
         raise click.UsageError("Standard input (-) can be given once.")
-    if several and output is None and result_format != "json":
-        raise click.UsageError("Several documents need -o FOLDER, or --format json for JSON Lines.")
+    lines = Path(output) if result_format == "jsonl" and output is not None else None
+    if lines is not None:
+        output = None
+        if lines.is_dir():
+            raise click.UsageError("With --format jsonl -o names the file that takes all lines, and this is a folder.")
+    if several and output is None and result_format not in ("json", "jsonl"):
+        raise click.UsageError("Several documents need -o FOLDER, or --format jsonl for one line each.")
     folders = tuple(Path(name) for name in (output, pdf) if name is not None and several)
     for folder in folders:
         if folder.exists() and not folder.is_dir():
@@ -72,7 +79,8 @@ def plan(patients: Sequence[str], output: str | None, pdf: str | None, result_fo
     clash = equal_stems(inputs) if folders else None
     if clash:
         raise click.UsageError(f"{clash[0]} and {clash[1]} would give results of the same name.")
-    if not several and output is not None and Path(output).suffix.lower() == ".pdf":
+    named = lines if several or lines is not None else Path(output or "")
+    if named is not None and named.suffix.lower() == ".pdf":
         raise click.UsageError("-o writes text, JSON or HTML; use --pdf for a PDF.")
     jobs = tuple(
         Job(
@@ -82,9 +90,10 @@ def plan(patients: Sequence[str], output: str | None, pdf: str | None, result_fo
         )
         for given in inputs
     )
-    if any(job.result is not None and job.result == job.pdf for job in jobs):
+    if any(job.pdf is not None and job.pdf in (job.result, lines) for job in jobs):
         raise click.UsageError("-o and --pdf name the same file.")
-    return Plan(jobs, folders, several and output is None, files(inputs))
+    json_lines = result_format == "jsonl" or (several and output is None)
+    return Plan(jobs, folders, json_lines, files(inputs), lines)
 
 
 def _target(name: str | None, given: Input, extension: str, *, several: bool) -> Path | None:

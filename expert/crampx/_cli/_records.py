@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeAlias
@@ -33,6 +33,12 @@ class Entry(Value, frozen=True):
         """Where it stands."""
         return self.record.source
 
+    def to_dict(self) -> dict[str, str | int]:
+        """What a program needs to find it."""
+        return {
+            "kind": self.kind, "id": self.id, "title": self.title, "file": self.source.file, "line": self.source.line,
+        }
+
     @property
     def place(self) -> str:
         """File and line."""
@@ -59,13 +65,13 @@ def entries(records: KnowledgeRecords) -> Iterator[Entry]:
             yield Entry(kind, record.id, record.title, record)
 
 
-def near(identifier: str, known: Iterator[Entry]) -> list[str]:
+def near(identifier: str, known: Iterable[Entry]) -> list[str]:
     """Ids that this one may have been meant for, best first."""
     return get_close_matches(identifier, sorted({entry.id for entry in known}), n=3, cutoff=0.6)
 
 
-def unknown_id(identifier: str, records: KnowledgeRecords) -> str:
+def unknown_id(identifier: str, known: Iterable[Entry]) -> str:
     """What to say of an id that nothing has."""
-    suggestions = near(identifier, entries(records))
+    suggestions = near(identifier, known)
     hint = f" Did you mean {', '.join(suggestions)}?" if suggestions else " See `crampx knowledge list`."
     return f"The knowledge has no entry {identifier!r}.{hint}"

@@ -42,12 +42,13 @@ def one_line(problem: Problem | ProblemRef) -> str:
     'error unknown_unit at /labs/0/unit: The unit is unknown. Did you mean mmol/L?'
     """
     place = _place(problem)
-    parts = [f"{problem.severity} {problem.code}{' at ' + place if place else ''}: {printable(problem.message)}"]
+    said = f"{problem.severity} {problem.code}{' at ' + place if place else ''}: {printable(problem.message)}"
+    hint = ""
     if problem.suggestions:
-        parts.append(f"Did you mean {', '.join(map(printable, problem.suggestions))}?")
+        hint = f"Did you mean {', '.join(map(printable, problem.suggestions))}?"
     elif 0 < len(problem.allowed) <= _MOST_ALLOWED:
-        parts.append(f"Allowed: {', '.join(map(printable, problem.allowed))}.")
-    return " ".join(parts)
+        hint = f"Allowed: {', '.join(map(printable, problem.allowed))}."
+    return f"{said}{'' if said.endswith(('.', '?')) else '.'} {hint}" if hint else said
 
 
 def counted(number: int, noun: str) -> str:

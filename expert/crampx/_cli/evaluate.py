@@ -13,6 +13,7 @@ import click
 from crampx._cli import _exit, _options, _streams
 from crampx._cli._evaluation import Evaluator
 from crampx._cli._plan import Format, Job, Jurisdiction, Options, Plan, plan
+from crampx._cli._progress import progress
 from crampx._logic.conditions import URGENCIES, Urgency
 
 
@@ -21,12 +22,13 @@ from crampx._logic.conditions import URGENCIES, Urgency
     "not be written; 20 see --fail-on; 70 internal error; 130 interrupted; 141 closed pipe. With several documents: "
     "the first that occurred of 70, 12, 11, 10, 20, 0."
 ))
-@click.argument("patients", nargs=-1, required=True, metavar="PATIENT.json...")
+@click.argument("patients", nargs=-1, required=True, metavar="PATIENT.json...", type=click.Path(allow_dash=True))
 @_options.as_of_option()
-@click.option("--format", "result_format", type=click.Choice(("text", "json", "html")), default="text",
-              show_default=True, help="Form of the result.")
-@click.option("-o", "--output", metavar="FILE|FOLDER", help="Write the result there instead of to standard output.")
-@click.option("--pdf", metavar="FILE|FOLDER", help="Also write a PDF report.")
+@click.option("--format", "result_format", type=click.Choice(("text", "json", "jsonl", "html")), default="text",
+              show_default=True, help="Form of the result; jsonl is one line for each document.")
+@click.option("-o", "--output", metavar="FILE|FOLDER", type=click.Path(),
+              help="Write the result there instead of to standard output.")
+@click.option("--pdf", metavar="FILE|FOLDER", type=click.Path(), help="Also write a PDF report.")
 @_options.jurisdiction_option()
 @click.option("--strict", is_flag=True, help="Refuse a document with anything that is not understood.")
 @click.option("--fail-on", type=click.Choice(URGENCIES),
@@ -42,6 +44,8 @@ def evaluate(  # noqa: PLR0913, PLR0917 - click passes each option as an argumen
     """Evaluate patient documents (crampx.patient/1) and report.
 
     PATIENT.json is a file, or - for standard input. The result goes to standard output, problems to standard error.
+    Several documents go to a folder (-o FOLDER), with an overview on standard output, or to one line each (--format
+    jsonl). One that cannot be evaluated does not stop the others.
     """
     if what_if and (pdf is not None or result_format == "html"):
         raise click.UsageError("--what-if is shown as text or JSON only: a what-if is no record.")
@@ -49,7 +53,11 @@ def evaluate(  # noqa: PLR0913, PLR0917 - click passes each option as an argumen
     evaluator = Evaluator(Options(as_of, result_format, jurisdiction, strict, fail_on, what_if), work, directory)
     _make(work.folders)
     with _progress(work) as jobs:
-        return _exit.gravest([evaluator.run(job) for job in jobs])
+        codes = [evaluator.run(job) for job in jobs]
+    codes.append(evaluator.finish())
+    if len(work.jobs) > 1 and (work.lines is not None or not work.json_lines):
+        _streams.write_text(evaluator.overview.to_text())
+    return _exit.gravest(codes)
 
 
 def _make(folders: Iterable[Path]) -> None:
@@ -62,9 +70,8 @@ def _make(folders: Iterable[Path]) -> None:
 @contextmanager
 def _progress(work: Plan) -> Generator[Iterable[Job]]:
     """A progress bar for several documents, where a person watches and no result would run through it."""
-    mixed = work.json_lines and _streams.is_terminal(sys.stdout)
-    if len(work.jobs) == 1 or mixed or not _streams.is_terminal(sys.stderr):
+    if work.json_lines and work.lines is None and _streams.is_terminal(sys.stdout):
         yield work.jobs
         return
-    with click.progressbar(work.jobs, file=sys.stderr, label="Evaluating") as jobs:
+    with progress(work.jobs, "Evaluating") as jobs:
         yield jobs

@@ -16,8 +16,8 @@ from crampx._problems import CrampxError
 
 
 @click.command("explain")
-@click.argument("patient", metavar="PATIENT.json")
-@click.argument("identifier", metavar="ID")
+@click.argument("patient", metavar="PATIENT.json", type=click.Path(allow_dash=True))
+@click.argument("identifier", metavar="ID", shell_complete=_options.complete_ids)
 @_options.as_of_option()
 @_options.jurisdiction_option()
 @_options.knowledge_option()

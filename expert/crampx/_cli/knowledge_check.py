@@ -7,19 +7,27 @@ from pathlib import Path
 import click
 
 from crampx import _api
-from crampx._cli import _exit, _options, _shown, _streams
+from crampx._cli import _exit, _options, _records, _shown, _streams
+from crampx._problems import KnowledgeError
 
 
-@click.command("check")
-@click.argument("directory", required=False, type=click.Path(file_okay=False, path_type=Path), metavar="[FOLDER]")
-def check(directory: Path | None) -> int:
+@click.command("check", epilog="Exit codes: 0 no error; 2 usage; 11 at least one error.")
+@click.argument("directory", required=False, type=click.Path(path_type=Path), metavar="[FOLDER]")
+@click.option("--summary", is_flag=True, help="Then count files, rules, grades and review state by folder.")
+def check(directory: Path | None, summary: bool) -> int:
     """Check every knowledge file and list all problems at once.
 
-    FOLDER is a knowledge folder; else the one that comes with crampx. Exits with 11 if there is an error.
+    FOLDER is a knowledge folder; else the one that comes with crampx.
     """
+    if directory is not None and not directory.is_dir():
+        raise KnowledgeError(f"{directory}: there is no such knowledge folder")
     problems = _api.check_knowledge(directory, today=_options.today())
     _shown.show_problems("", problems)
     errors = sum(problem.severity == "error" for problem in problems)
     others = len(problems) - errors
     _streams.write_text(f"{_shown.counted(errors, 'error')}, {_shown.counted(others, 'other remark')}\n")
+    if summary and not errors:
+        from crampx._cli import _summary_table
+
+        _streams.write_text("\n" + _summary_table.to_text(_records.load(directory)))
     return _exit.KNOWLEDGE if errors else _exit.ASSESSED

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
-from crampx._cli import _options, _records, _streams
+from crampx._cli import _exit, _options, _records, _streams
+from crampx._cli._columns import entry_lines
 from crampx._knowledge.model import Analyte, Concept, FindingFile, FollowUp, RedFlag, Trigger
 
 
@@ -14,30 +16,49 @@ from crampx._knowledge.model import Analyte, Concept, FindingFile, FollowUp, Red
 @click.argument("words", nargs=-1, required=True)
 @_options.knowledge_option()
 def search(words: tuple[str, ...], directory: Path | None) -> int:
-    """Find entries that hold all WORDS in their id, title, synonyms or text, ignoring case."""
-    wanted = [word.casefold() for word in words]
-    found = [
-        entry for entry in _records.entries(_records.load(directory))
-        if all(word in searched for searched in [_text(entry)] for word in wanted)
-    ]
-    columns = max((len(entry.id) for entry in found), default=0)
-    lines = [f"{entry.kind:<9}  {entry.id:<{columns}}  {entry.title} ({entry.place})\n" for entry in found]
-    _streams.write_text("".join(lines) or "Nothing found.\n")
-    return 0
+    """Find entries that hold all WORDS in their id, title, synonyms or text, ignoring case and British spelling.
+
+    Within each kind those stand first that hold them in their name.
+    """
+    wanted = _folded(" ".join(words)).split()
+    records = _records.load(directory)
+    found = [entry for entry in _records.entries(records) if _holds(wanted, (*_names(entry), *_text(entry)))]
+    found.sort(key=lambda entry: (_records.KINDS.index(entry.kind), not _holds(wanted, _names(entry)), entry.id))
+    if found:
+        _streams.write_text("\n".join([*entry_lines(found), "", "crampx knowledge show ID shows one of them."]) + "\n")
+        return _exit.ASSESSED
+    near = _records.near("_".join(wanted), _records.entries(records))
+    _streams.write_text("Nothing found." + (f" Did you mean {', '.join(near)}?" if near else "") + "\n")
+    return _exit.ASSESSED
 
 
-def _text(entry: _records.Entry) -> str:
-    """Everything of an entry that a reader would search, case folded."""
+def _holds(wanted: list[str], texts: tuple[str, ...]) -> bool:
+    text = _folded("\n".join(texts))
+    return all(word in text for word in wanted)
+
+
+def _folded(text: str) -> str:
+    """The text without case and without what British and American spelling differ in."""
+    return text.casefold().replace("ae", "e").replace("oe", "e")
+
+
+def _names(entry: _records.Entry) -> tuple[str, ...]:
+    """What an entry is called."""
     record = entry.record
-    parts: list[str] = [entry.id, entry.id.replace("_", " "), entry.title]
+    synonyms = record.names if isinstance(record, Concept | Analyte) else ()
+    return (entry.id, entry.id.replace("_", " "), entry.title, *synonyms)
+
+
+def _text(entry: _records.Entry) -> Iterator[str]:
+    """What else of an entry a reader would search."""
+    record = entry.record
     if isinstance(record, Concept | Analyte):
-        parts += [*record.names, record.question]
+        yield record.question
     elif isinstance(record, Trigger):
-        parts += [record.about, *record.confused_with, *record.misleads_when]
+        yield from (record.about, *record.confused_with, *record.misleads_when)
     elif isinstance(record, RedFlag):
-        parts += [record.action, record.unasked]
+        yield from (record.action, record.unasked)
     elif isinstance(record, FindingFile):
-        parts += [record.rationale, record.question]
+        yield from (record.rationale, record.question)
     if isinstance(record, Trigger | RedFlag | FollowUp):
-        parts += [rule.rationale for rule in record.rules]
-    return "\n".join(parts).casefold()
+        yield from (rule.rationale for rule in record.rules)

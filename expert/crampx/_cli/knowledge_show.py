@@ -8,7 +8,8 @@ from textwrap import wrap
 
 import click
 
-from crampx._cli import _conditions, _exit, _options, _records, _streams
+from crampx._cli import _exit, _options, _records, _streams
+from crampx._knowledge import condition_words
 from crampx._knowledge.model import (
     Analyte,
     Concept,
@@ -24,14 +25,14 @@ _WIDTH = 80
 
 
 @click.command("show")
-@click.argument("identifier", metavar="ID")
+@click.argument("identifier", metavar="ID", shell_complete=_options.complete_ids)
 @_options.knowledge_option()
 def show(identifier: str, directory: Path | None) -> int:
     """Show one entry: what it says, its rules with their conditions, and its sources."""
     records = _records.load(directory)
     chosen = [entry for entry in _records.entries(records) if entry.id == identifier]
     if not chosen:
-        raise click.UsageError(_records.unknown_id(identifier, records))
+        raise click.UsageError(_records.unknown_id(identifier, _records.entries(records)))
     lines = [line for entry in chosen for line in [*_entry(entry, records), ""]]
     _streams.write_text("\n".join(lines[:-1]) + "\n")
     return _exit.ASSESSED
@@ -39,7 +40,7 @@ def show(identifier: str, directory: Path | None) -> int:
 
 def _entry(entry: _records.Entry, records: KnowledgeRecords) -> Iterator[str]:
     record = entry.record
-    yield f"{entry.title} ({entry.kind} {entry.id})"
+    yield from _text(f"{entry.title} ({entry.kind} {entry.id})", "")
     yield f"  {entry.place}"
     if not isinstance(record, Concept | Analyte):
         yield f"  {record.status}, to be reviewed by {record.review_by}"
@@ -73,16 +74,16 @@ def _particulars(record: _records.Record) -> Iterator[str]:
         yield from _text(record.action)
     elif isinstance(record, FindingFile):
         yield from _text(record.rationale)
-        yield from _text(f"when {_conditions.in_words(record.when)}")
+        yield from _text(f"when {condition_words.in_words(record.when)}")
 
 
 def _rule(rule: Rule) -> Iterator[str]:
     facts = (rule.strength, rule.effect, f"line {rule.line}" if rule.line else "", rule.urgency or "")
     grade = f", grade {rule.grade}" if rule.grade else ""
-    yield f"  rule {rule.id}: {' '.join(part for part in facts if part)}{grade} (line {rule.source.line})"
-    yield from _text(f"when {_conditions.in_words(rule.when)}", "    ")
+    yield from _text(f"rule {rule.id}: {' '.join(part for part in facts if part)}{grade} (line {rule.source.line})")
+    yield from _text(f"when {condition_words.in_words(rule.when)}", "    ")
     if rule.unless is not None:
-        yield from _text(f"unless {_conditions.in_words(rule.unless)}", "    ")
+        yield from _text(f"unless {condition_words.in_words(rule.unless)}", "    ")
     yield from _text(rule.rationale, "    ")
 
 
@@ -90,7 +91,8 @@ def _sources(keys: Iterable[str], records: KnowledgeRecords) -> Iterator[str]:
     wanted = set(keys)
     for reference in sorted(records.references, key=lambda each: each.key):
         if reference.key in wanted:
-            yield from _text(f"{reference.key}: {reference.cite} {reference.ids} ({reference.status})")
+            parts = (f"{reference.key}: {reference.cite}", reference.ids, f"({reference.status})")
+            yield from _text(" ".join(part for part in parts if part))
 
 
 def _listed(label: str, words: Iterable[str]) -> Iterator[str]:

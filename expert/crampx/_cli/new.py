@@ -2,62 +2,50 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
+from pathlib import Path
+
 import click
 
-from crampx._cli import _streams
+from crampx._cli import _exit, _shown, _streams
+from crampx._cli._blank import BLANK
+from crampx._problems import ReportError
 
-# Written out by hand, because its order and line breaks are for the person who fills it in.
-BLANK = """\
-{
-  "format": "crampx.patient/1",
-  "patient": {},
-  "cramps": {},
-  "symptoms": [],
-  "signs": [],
-  "conditions": [],
-  "medications": [],
-  "labs": [],
-  "vitals": [],
-  "exposures": [],
-  "procedures": [],
-  "family_history": [],
-  "allergies": [],
-  "tried": []
-}
-"""
-
-EXPLANATION = """\
-How to fill it in. Everything but "format" and "patient" may be left out; what is left out counts as unknown, not as
-absent. Dates are 2026-09-15, 2026-09 or 2026.
-  "as_of": "2026-11-20"           the date of the assessment; else today
-  "onset": "2026-09"              when the cramps began
-  "patient": {"id": "P-001", "name": "...", "birth_date": "1958-04-02", "sex": "female",
-              "pregnancy": "not_pregnant"}        "age": 68 may stand for the birth date
-  "cramps": {"site": ["calf"], "side": "alternating", "when": ["night"], "provoked_by": ["walking"],
-             "relieved_by": ["stretch"], "lasts_minutes": 3, "per_week": 4, "severity": 6, "clears_fully": true,
-             "course": "stable", "impact": ["sleep"]}
-  "symptoms": ["leg cramps at night", {"name": "back pain", "present": false}]      false: asked, and absent
-  "signs": [{"name": "calf swelling", "side": "left"},
-            {"name": "lower limb neurological examination", "result": "normal"}]
-  "conditions": ["type 2 diabetes", {"name": "gout", "status": "resolved"}]
-  "medications": [{"name": "hydrochlorothiazide", "dose": {"value": 25, "unit": "mg", "per": "day"},
-                   "started": "2026-08-20"}]
-  "labs": [{"name": "potassium", "value": 3.1, "unit": "mmol/L", "date": "2026-11-18", "low": 3.5, "high": 5.1}]
-  "vitals": [{"name": "systolic blood pressure", "value": 118, "unit": "mm[Hg]"}]
-  "exposures": [{"name": "alcohol", "value": 20, "unit": "units/week"}]
-  "tried": [{"name": "magnesium", "response": "none"}]
-  "complete": {"medications": "2026-11-18"}       on that date the list named every medication
-Then: crampx evaluate FILE. All fields: crampx schema patient.
-"""
+_PRIVATE = 0o600
 
 
-@click.command("new")
-def new() -> int:
-    """Print a blank patient document to fill in.
+@click.command("new", epilog="Exit codes: 0 written; 2 usage; 12 it could not be written, or the file exists.")
+@click.argument("file", required=False, metavar="[FILE]", type=click.Path(path_type=Path, allow_dash=True))
+def new(file: Path | None) -> int:
+    """Write a commented patient document to fill in.
 
-    The document goes to standard output, how to fill it in to standard error, so that `crampx new > patient.json`
-    saves the one and shows the other.
+    FILE is made, readable by its owner only, and never overwritten; without FILE the document goes to standard output.
+    Each part says what may stand there, with an example in a comment. As it is, it records nothing about anyone.
     """
-    _streams.write_bytes(BLANK.encode())
-    _streams.complain(EXPLANATION.rstrip("\n"))
-    return 0
+    if file is None or str(file) == "-":
+        _streams.write_bytes(BLANK.encode())
+        return _exit.ASSESSED
+    _create(file, BLANK.encode())
+    name = _shown.printable(str(file))
+    _streams.write_text(f"{name} is written. Fill it in with a text editor, then: crampx evaluate {name}\n")
+    return _exit.ASSESSED
+
+
+def _create(file: Path, data: bytes) -> None:
+    """Make a file that is not there yet, completely or not at all."""
+    try:
+        # Exclusive: neither a file nor a link of that name is ever written to, also if it appears this moment.
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(data)
+        except BaseException:
+            with suppress(OSError):
+                file.unlink()
+            raise
+    except FileExistsError:
+        raise ReportError(f"{file}: not written: it exists already") from None
+    except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
+        number = error.errno if isinstance(error, OSError) else None
+        raise ReportError(f"{file}: not written: {os.strerror(number) if number else 'unusable name'}") from None

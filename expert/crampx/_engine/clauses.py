@@ -25,7 +25,7 @@ from crampx._values import Value
 
 STAGES = (1, 2)
 ABSENT, UNKNOWN, PRESENT = int(Truth.ABSENT), int(Truth.UNKNOWN), int(Truth.PRESENT)
-_Derivation: TypeAlias = tuple[tuple[int, ...], int]
+Derivation: TypeAlias = tuple[tuple[int, ...], int]
 
 
 class Clause(Value, frozen=True):
@@ -128,7 +128,7 @@ def fact_key(node: int, value: Truth) -> str:
     return f"n{node}={value.word}"
 
 
-def _derivations(index: int, node: Node) -> Iterator[_Derivation]:
+def derivations(index: int, node: Node) -> Iterator[Derivation]:
     """The rules of one node as (premises, conclusion), those that conclude absent first."""
     absent, present = 3 * index + ABSENT, 3 * index + PRESENT
     children = [3 * child for child in sorted(set(node.children))]
@@ -169,7 +169,7 @@ def clause_table(network: Network) -> ClauseTable:
     closed: list[tuple[int, tuple[int, ...], int]] = []
     for (stage, _), members in sorted(strata.items()):
         for index in members:
-            for needed, conclusion in _derivations(index, network.nodes[index]):
+            for needed, conclusion in derivations(index, network.nodes[index]):
                 premises.append(needed)
                 conclusions.append(conclusion)
         closed.append((stage, tuple(members), len(conclusions)))

@@ -11,11 +11,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from crampx._engine.clauses import ClauseTable, clause_table, fact_key, fact_of
+from crampx._knowledge.baseline import Baseline, to_baseline
 from crampx._knowledge.network import Network
 from crampx._values import Value
 
 if TYPE_CHECKING:
-    from crampx._engine.encoding import Parts
+    from crampx._engine.encoding import TableParts
+    from crampx._engine.touched import TouchedParts
 
 Firing: TypeAlias = tuple[str, tuple[str, ...]]
 
@@ -41,10 +43,24 @@ class CompiledNetwork:
 
     Args:
         network: the network as the knowledge compiler made it.
+        baseline: that of the network, if it is worked out already.
     """
 
-    def __init__(self, network: Network) -> None:
+    def __init__(self, network: Network, baseline: Baseline | None = None) -> None:
         self.network = network
+        self._baseline = baseline
+
+    @cached_property
+    def baseline(self) -> Baseline:
+        """What holds when nothing is recorded."""
+        return self._baseline or to_baseline(self.network)
+
+    @cached_property
+    def touched(self) -> TouchedParts:
+        """The experta objects of what evaluations have touched. Asking for them imports experta."""
+        from crampx._engine.touched import TouchedParts  # imports experta, so only now
+
+        return TouchedParts(self.network, self.baseline)
 
     @cached_property
     def table(self) -> ClauseTable:
@@ -59,14 +75,15 @@ class CompiledNetwork:
     @cached_property
     def stage_2(self) -> frozenset[int]:
         """Nodes whose value is not known before the ranking."""
-        return frozenset(i for i, node in enumerate(self.network.nodes) if node.stage > 1)
+        later = {node for stage, nodes in self.baseline.strata if stage > 1 for node in nodes}
+        return frozenset(later.union(node for node, _ in self.baseline.tiers))
 
     @cached_property
-    def parts(self) -> Parts:
+    def parts(self) -> TableParts:
         """The experta objects of this network. Asking for them imports experta."""
-        from crampx._engine.encoding import Parts  # imports experta, so only now
+        from crampx._engine.encoding import TableParts  # imports experta, so only now
 
-        return Parts(self.table)
+        return TableParts(self.table)
 
     @cached_property
     def _firings(self) -> list[Firing | None]:

@@ -1,4 +1,4 @@
-"""The engine that evaluates patients: the same facts, rules and order as ``NetworkEngine``, with a leaner loop.
+"""The same facts, rules and order as ``NetworkEngine``, with a leaner loop.
 
 Where experta's loop asks matcher and strategy anew before each firing, copies lists, formats log messages that nobody
 reads and makes an object for each fact, this one lets ``declare`` do the matcher's counting at once and puts the ranks
@@ -19,7 +19,7 @@ from crampx._engine.compiled import CompiledNetwork
 from crampx._engine.engine import NetworkEngine
 from crampx._engine.experta_import import Agenda, FactList
 
-_OPEN = -1
+OPEN = -1
 
 
 class LeanFactList(FactList):
@@ -35,7 +35,8 @@ class LeanEngine(NetworkEngine):
 
     def __init__(self, compiled: CompiledNetwork) -> None:
         super().__init__(compiled)
-        self._parts = compiled.parts
+        self._fact = compiled.parts.fact
+        self._activation = compiled.parts.activation
         self._completes = compiled.index.completes
         self._values: list[int] = []
         self._waiting: list[int] = []
@@ -44,7 +45,7 @@ class LeanEngine(NetworkEngine):
         """Forget all facts and empty the agenda, whose entries are the positions of rules in a heap."""
         self.agenda = Agenda()
         self.facts = LeanFactList()
-        self._values = [_OPEN] * (self.compiled.table.facts // 3)
+        self._values = [OPEN] * (self.compiled.table.facts // 3)
         self._waiting = list(self.compiled.index.waiting)
 
     def declare(self, *facts: Any) -> None:
@@ -71,12 +72,12 @@ class LeanEngine(NetworkEngine):
     def conclude(self, number: int) -> None:
         """Declare a fact unless it is known, and put the rules that it completes on the agenda."""
         values, node = self._values, number // 3
-        if values[node] != _OPEN:
+        if values[node] != OPEN:
             if values[node] != number - 3 * node:
                 raise RuntimeError(f"node {node} was given two values")
             return
         values[node] = number - 3 * node
-        self.facts[number] = self._parts.facts[number] or self._parts.fact(number)
+        self.facts[number] = self._fact(number)
         waiting, agenda = self._waiting, self.agenda.activations
         for position in self._completes[number]:
             waiting[position] -= 1
@@ -87,21 +88,19 @@ class LeanEngine(NetworkEngine):
         """Declare unknown those of the nodes that have no value."""
         values = self._values
         for node in nodes:
-            if values[node] == _OPEN:
+            if values[node] == OPEN:
                 self.conclude(3 * node + UNKNOWN)
 
     def run(self, steps: float = inf) -> None:
         """Fire the first rule of the agenda until it is empty, or this many times."""
         agenda: list[int] = self.agenda.activations
-        activations, make = self._parts.activations, self._parts.activation
+        activation = self._activation
         self.running = True
         while agenda and steps > 0 and self.running:
-            position = heappop(agenda)
-            activation = activations[position] or make(position)
-            activation.rule(self)
+            activation(heappop(agenda)).rule(self)
             steps -= 1
         self.running = False
 
     def known(self) -> list[int]:
         """The value of every node, unknown where none was declared."""
-        return [UNKNOWN if value == _OPEN else value for value in self._values[: len(self.compiled.network.nodes)]]
+        return [UNKNOWN if value == OPEN else value for value in self._values[: len(self.compiled.network.nodes)]]

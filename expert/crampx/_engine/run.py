@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
 from crampx._engine.compiled import CompiledNetwork, Firing
+from crampx._knowledge.baseline import Baseline
 from crampx._knowledge.network import Network
 from crampx._logic.truth import Truth
 from crampx._values import Value
@@ -23,20 +24,59 @@ class EngineResult(Value, frozen=True):
     Args:
         values: the value of each node of the network, by its index.
         firings: each rule that fired with its sorted fact keys, in order, closing rules left out; empty unless asked.
+        touched: from ``run_touched``, the nodes that were evaluated.
     """
 
     values: tuple[Truth, ...]
     firings: tuple[Firing, ...] = ()
+    touched: frozenset[int] = frozenset()
 
 
-def compile_network(network: Network) -> CompiledNetwork:
+def compile_network(network: Network, baseline: Baseline | None = None) -> CompiledNetwork:
     """Make a network ready to run; the result may be shared by threads and costs nothing until it is used.
 
     Args:
         network: children before parents, each level above those of its children.
+        baseline: that of the network, if it is worked out already.
 
     """
-    return CompiledNetwork(network)
+    return CompiledNetwork(network, baseline)
+
+
+def run_touched(
+    compiled: CompiledNetwork, known: Mapping[int, Truth], rank: Ranker, *, trace: bool = False
+) -> EngineResult:
+    """Evaluate one patient in a new engine, and of the network only what the known atoms can change.
+
+    Args:
+        compiled: from ``compile_network``.
+        known: atoms that are present or absent; all others are unknown.
+        rank: as for ``run``.
+        trace: also return the rules that fired, which are those of the touched nodes.
+
+    """
+    from crampx._engine.touched import TouchedEngine  # imports experta, so only now
+
+    baseline = compiled.baseline
+    engine = TouchedEngine(compiled)
+    engine.reset()
+    nodes = {baseline.atoms[atom]: value for atom, value in known.items()}
+    engine.run_stage(1, [3 * node + value for node, value in nodes.items()])
+    ranking = rank(_before_ranking(engine.known(), compiled.stage_2))
+    moved = {node: ranking[node] for node, _ in baseline.tiers if ranking[node] != baseline.values[node]}
+    engine.run_stage(2, [3 * node + value for node, value in moved.items()])
+    return EngineResult(
+        values=tuple([_TRUTHS[value] for value in engine.known()]),
+        firings=engine.firings() if trace else (),
+        touched=frozenset(engine.touched),
+    )
+
+
+def _before_ranking(values: Sequence[int], later: Iterable[int]) -> list[Truth]:
+    ranked = [_TRUTHS[value] for value in values]
+    for node in later:
+        ranked[node] = Truth.UNKNOWN
+    return ranked
 
 
 def run(compiled: CompiledNetwork, atoms: Sequence[Truth], rank: Ranker, *, trace: bool = False) -> EngineResult:
@@ -68,8 +108,7 @@ def evaluate_with(
         raise ValueError(f"{len(atoms)} values for {len(compiled.network.atoms)} atoms")
     engine.reset()
     engine.run_stage(1, [3 * node + atoms[atom] for node, atom in compiled.index.atoms])
-    later = compiled.stage_2
-    ranking = rank([Truth.UNKNOWN if i in later else _TRUTHS[v] for i, v in enumerate(engine.known())])
+    ranking = rank(_before_ranking(engine.known(), compiled.stage_2))
     engine.run_stage(2, [3 * node + ranking[node] for node in compiled.index.tiers])
     return EngineResult(
         values=tuple(_TRUTHS[value] for value in engine.known()),

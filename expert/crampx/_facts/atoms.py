@@ -2,23 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from crampx._facts.coded import answer_coded
 from crampx._facts.compare import compare_interval
 from crampx._facts.lookup import Lookup
 from crampx._facts.model import AtomAnswer, Fact, FactBase, Interval, Reason
 from crampx._facts.results import answer_quantity
+from crampx._knowledge.baseline import PERSON
 from crampx._knowledge.network import AtomSpec, Network, Reading
 from crampx._logic.conditions import Age, Atom, Coded, Gestation, Overlaps, Pregnancy, Quantity, Sex
 from crampx._logic.truth import Truth, conjunction
 
-_UNKNOWN = AtomAnswer(Truth.UNKNOWN, (), "not_recorded")
+NOT_RECORDED = AtomAnswer(Truth.UNKNOWN, (), "not_recorded")
 
 
-def answer_atoms(network: Network, facts: FactBase, lookup: Lookup) -> tuple[AtomAnswer, ...]:
-    """The answer to each atom, in the network's order."""
-    return tuple(answer_safely(spec, facts, lookup) for spec in network.atoms)
+def answer_atoms(
+    network: Network,
+    facts: FactBase,
+    lookup: Lookup,
+    by_subject: Mapping[str, tuple[int, ...]],
+    by_kind: Mapping[str, tuple[int, ...]],
+) -> tuple[AtomAnswer, ...]:
+    """The answer to each atom, in the network's order. Only those are asked that the record may say something to.
+
+    All others have the one answer ``NOT_RECORDED``, the object itself.
+
+    Args:
+        network: its atoms.
+        facts: the record.
+        lookup: names and relations of concepts.
+        by_subject: concept, analyte or ``person`` to the atoms that ask about it.
+        by_kind: kind of coded fact to the atoms that ask about one of that kind.
+    """
+    answers = [NOT_RECORDED] * len(network.atoms)
+    asked = {atom for subject in _touched(facts, lookup) for atom in by_subject.get(subject, ())}
+    asked.update(atom for kind in facts.complete for atom in by_kind.get(kind, ()))
+    for atom in asked:
+        found = answer_safely(network.atoms[atom], facts, lookup)
+        if found != NOT_RECORDED:
+            answers[atom] = found
+    return tuple(answers)
+
+
+def _touched(facts: FactBase, lookup: Lookup) -> set[str]:
+    """What the record may say something to: a presence to all classes, an absence to all members."""
+    touched = {PERSON, *facts.measurements}
+    for concept, statements in facts.statements.items():
+        for present in {statement.present for statement in statements}:
+            touched.update((lookup.above if present else lookup.below)[concept])
+    # A screening question is absent when each of its members is, which may follow from what is said of their classes.
+    return touched | lookup.screens if facts.statements else touched
 
 
 def answer_safely(spec: AtomSpec, facts: FactBase, lookup: Lookup) -> AtomAnswer:
@@ -48,7 +82,7 @@ def answer(atom: Atom, reading: Reading, facts: FactBase, lookup: Lookup) -> Ato
         case Age(comparison=comparison):
             return _interval(facts, "age", facts.age, lambda i: compare_interval(i, comparison))
         case Gestation(comparison=comparison):
-            if facts.sex == "male" or facts.pregnancy in ("not_pregnant", "postpartum"):
+            if facts.pregnancy in ("not_pregnant", "postpartum") or (facts.sex == "male" and facts.pregnancy is None):
                 return AtomAnswer(Truth.ABSENT, _person(facts, "pregnancy") or _person(facts, "sex"))
             return _interval(facts, "gestation", facts.gestation, lambda i: compare_interval(i, comparison))
 
@@ -70,7 +104,7 @@ def _pregnancy(state: str, facts: FactBase) -> AtomAnswer:
 
 def _known(facts: FactBase, subject: str, value: str | None, test: Callable[[str], bool]) -> AtomAnswer:
     if value is None:
-        return _UNKNOWN
+        return NOT_RECORDED
     return AtomAnswer(Truth.PRESENT if test(value) else Truth.ABSENT, _person(facts, subject))
 
 
@@ -78,7 +112,7 @@ def _interval(
     facts: FactBase, subject: str, interval: Interval | None, test: Callable[[Interval], Truth]
 ) -> AtomAnswer:
     if interval is None:
-        return _UNKNOWN
+        return NOT_RECORDED
     value = test(interval)
     return AtomAnswer(value, _person(facts, subject), "date_uncertain" if value is Truth.UNKNOWN else "")
 

@@ -1,8 +1,8 @@
 """The value of a coded atom: presence of a concept now, within a span or ever, with side, dose and timing.
 
 Statements for the concept are those of itself and its members; statements against it those of itself and its classes.
-Where both stand, the later observation wins; where their dates do not decide, they conflict. A screening question is
-also absent when each of its members is.
+Where both stand, the later observation wins; where their dates do not decide, they conflict. A class is no surer than
+the member it rests on. A screening question is also absent when each of its members is.
 """
 
 from __future__ import annotations
@@ -25,7 +25,16 @@ _Judged = tuple[Statement, Truth]
 
 def answer_coded(atom: Coded, reading: Reading, facts: FactBase, lookup: Lookup) -> AtomAnswer:
     """Presence of ``atom.concept`` for this patient."""
-    in_favour = [(s, _holds_in_time(atom, s, facts, lookup)) for s in _statements(atom.concept, True, facts, lookup)]
+    in_favour, contested = _in_favour(atom, reading, facts, lookup)
+    answer = _decide(atom, reading, in_favour, facts, lookup)
+    if contested and answer.value is not Truth.ABSENT:
+        return AtomAnswer(answer.value, tuple(sorted({*answer.facts, *contested}, key=Fact.key)), "conflict")
+    return answer
+
+
+def _decide(
+    atom: Coded, reading: Reading, in_favour: list[_Judged], facts: FactBase, lookup: Lookup
+) -> AtomAnswer:
     denied = [(s, _fresh(s, s.when, facts, lookup)) for s in _statements(atom.concept, False, facts, lookup)]
     current: list[_Judged] = [(s, t) for s, t in in_favour if t is not Truth.ABSENT]
     if not atom.ever and atom.within is None and all(s.concept == atom.concept for s, _ in current):
@@ -43,6 +52,38 @@ def answer_coded(atom: Coded, reading: Reading, facts: FactBase, lookup: Lookup)
     if in_favour or denied:
         return AtomAnswer(Truth.UNKNOWN, (), "stale")
     return _unlisted(atom, reading, facts, lookup)
+
+
+def _in_favour(
+    atom: Coded, reading: Reading, facts: FactBase, lookup: Lookup
+) -> tuple[list[_Judged], tuple[Fact, ...]]:
+    """Statements for the concept with what they say now, and the facts of members that stand recorded both ways.
+
+    A member says no more for its class than it holds itself: a swollen calf that was found normal on a later day is no
+    swelling of the leg.
+    """
+    judged: list[_Judged] = []
+    contested: set[Fact] = set()
+    for statement in _statements(atom.concept, True, facts, lookup):
+        holds = _holds_in_time(atom, statement, facts, lookup)
+        if holds is not Truth.ABSENT and _is_denied_below(atom, statement.concept, facts, lookup):
+            own = answer_coded(Coded(atom.kind, statement.concept, within=atom.within, ever=atom.ever), reading, facts,
+                               lookup)
+            if own.reason == "conflict":
+                contested.update(own.facts)
+            elif own.value is Truth.ABSENT:
+                continue
+            holds = min(holds, own.value)
+        judged.append((statement, holds))
+    return judged, tuple(contested)
+
+
+def _is_denied_below(atom: Coded, member: str, facts: FactBase, lookup: Lookup) -> bool:
+    """Whether a member, or a class between it and the concept asked about, is recorded absent."""
+    if member == atom.concept:
+        return False
+    between = (name for name in lookup.above[member] if name not in lookup.above[atom.concept])
+    return any(not s.present for name in between for s in facts.statements.get(name, ()))
 
 
 def _unlisted(atom: Coded, reading: Reading, facts: FactBase, lookup: Lookup) -> AtomAnswer:

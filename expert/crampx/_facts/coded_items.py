@@ -6,6 +6,7 @@ from crampx._facts.collector import Collector
 from crampx._facts.model import Fact, Statement
 from crampx._facts.show import show_date
 from crampx._knowledge.model import Concept
+from crampx._knowledge.names import normalise
 from crampx._logic.conditions import CodedKind
 from crampx._logic.dates import PartialDate, is_before
 from crampx._logic.truth import Truth
@@ -49,7 +50,7 @@ def add_coded(item: Item, concept: Concept, collect: Collector) -> None:
     if item.status in _PAST and ended is None:
         # Over, with no date: it ended on some day up to as_of.
         ended = (item.when or PartialDate.up_to(collect.as_of, item.started)).clipped(collect.as_of)
-    fact = _fact(item, concept, present and ended is None)
+    fact = _fact(item, concept, present and ended is None, _named(item, concept, collect))
     collect.understand(fact)
     when = item.when.clipped(collect.as_of) if item.when else None
     collect.state(
@@ -58,6 +59,7 @@ def add_coded(item: Item, concept: Concept, collect: Collector) -> None:
             item.dose.value.value if item.dose else None,
             item.dose.unit if item.dose else "",
             item.dose.per if item.dose else "",
+            _named(item, concept, collect) if concept.kind == "medication" else "",
         )
     )
     if concept.kind == "medication" and present and item.started is None and ended is None:
@@ -130,8 +132,21 @@ def _close(one: str, other: str) -> bool:
     return {one, other} <= {"symptom", "sign", "condition"}
 
 
-def _fact(item: Item, concept: Concept, present: bool) -> Fact:
-    name = concept.title
+def _named(item: Item, concept: Concept, collect: Collector) -> str:
+    """A medicine by the word that was recorded, with what it was taken for: ``gabapentin (gabapentinoid)``.
+
+    Where the code decided against the name, or a name holds more than a name, the title alone stands.
+    """
+    key = normalise(item.name)
+    is_other_word = collect.lookup.concept_names.get(key) == concept.id and key not in (
+        normalise(concept.title), normalise(concept.id)
+    )
+    if concept.kind != "medication" or not is_other_word:
+        return concept.title
+    return f"{' '.join(item.name.split())} ({concept.title})"
+
+
+def _fact(item: Item, concept: Concept, present: bool, name: str) -> Fact:
     if item.side is not None:
         name += f" ({'both sides' if item.side == 'both' else item.side})"
     if item.dose is not None:

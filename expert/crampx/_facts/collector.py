@@ -47,9 +47,18 @@ class Collector(msgspec.Struct):
         problem = Problem(code, severity, message, pointer, found=found, allowed=allowed, suggestions=suggestions)
         self.not_understood.append(problem)
 
-    def notice(self, code: str, message: str, pointer: str, severity: Severity = "note") -> None:
+    def notice(
+        self,
+        code: str,
+        message: str,
+        pointer: str,
+        severity: Severity = "note",
+        *,
+        found: str | None = None,
+        suggestions: tuple[str, ...] = (),
+    ) -> None:
         """Note something that was used, or rightly left out, but that the reader should know."""
-        self.notices.append(Problem(code, severity, message, pointer))
+        self.notices.append(Problem(code, severity, message, pointer, found=found, suggestions=suggestions))
 
     def state(self, statement: Statement) -> None:
         """Add a coded statement."""

@@ -64,14 +64,14 @@ def _add_word(entry: CrampEntry, side: Literal["left", "right", "both"] | None, 
         return
     shown = f"cramps {entry.field.replace('_', ' ')}: {word.replace('_', ' ')}"
     collect.understood.append((entry.pointer, shown))
-    stated = collect.lookup.cramp_words.get((entry.field, word), ())
+    stated = collect.lookup.cramp_words.get(f"{entry.field} {word}", ())
     for concept in stated:
         title = collect.lookup.concepts[concept].title
         fact = Fact(entry.pointer, concept, title, title)
         collect.state(Statement(concept, True, fact, side=side))
     if entry.field in _SINGLE:
         bound = collect.lookup.cramp_words
-        others = {c for other in allowed if other != word for c in bound.get((entry.field, other), ())}
+        others = {c for other in allowed if other != word for c in bound.get(f"{entry.field} {other}", ())}
         for concept in sorted(others - set(stated)):
             fact = Fact(entry.pointer, concept, f"no {collect.lookup.concepts[concept].title}", shown)
             collect.state(Statement(concept, False, fact))

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from crampx._knowledge.model import Analyte, Concept, Index, KnowledgeRecords
+from crampx._knowledge.model import Analyte, Concept, Index
 from crampx._knowledge.names import unit_table
+from crampx._knowledge.shelf import Made
 from crampx._values import Value
+
+if TYPE_CHECKING:
+    from crampx._knowledge.compiled import Compiled
 
 
 class Lookup(Value, frozen=True):
-    """Tables made once per knowledge base.
+    """Tables of one knowledge base; shared, and filled in only as far as they are read.
 
     Args:
         concept_names, analyte_names: normalised name to id.
         below: concept id to itself and all its members, at any depth.
         above: concept id to itself and all classes it belongs to.
-        codes: (system, code) to concept or analyte id.
+        codes: system and code, with a space between them, to concept or analyte id.
         units: analyte id to (unit as people write it to unit id).
-        cramp_words: (field, word) of the ``cramps`` object to concept ids.
+        cramp_words: field and word of the ``cramps`` object, with a space between them, to concept ids.
         cramp_numbers: field of the ``cramps`` object to analyte id.
         screens: concepts that are screening questions.
+        pregnancy: concepts that a state of pregnancy states.
     """
 
     index: Index
@@ -30,58 +36,40 @@ class Lookup(Value, frozen=True):
     analyte_names: Mapping[str, str]
     below: Mapping[str, tuple[str, ...]]
     above: Mapping[str, tuple[str, ...]]
-    codes: Mapping[tuple[str, str], str]
+    codes: Mapping[str, str]
     units: Mapping[str, Mapping[str, str]]
-    cramp_words: Mapping[tuple[str, str], tuple[str, ...]]
+    cramp_words: Mapping[str, tuple[str, ...]]
     cramp_numbers: Mapping[str, str]
     screens: frozenset[str]
+    pregnancy: tuple[str, ...]
 
 
-def to_lookup(
-    records: KnowledgeRecords, concept_names: Mapping[str, str], analyte_names: Mapping[str, str]
-) -> Lookup:
-    """Build the tables; those of names come ready-made from the compiled knowledge."""
-    concepts = {c.id: c for c in records.concepts}
-    parents: dict[str, list[str]] = {c: [] for c in concepts}
-    for concept in records.concepts:
-        for member in concept.members:
-            parents[member].append(concept.id)
-    words: dict[tuple[str, str], list[str]] = {}
-    for concept in records.concepts:
-        for pair in concept.cramps:
-            words.setdefault(pair, []).append(concept.id)
-    children = {c.id: list(c.members) for c in records.concepts}
+def to_lookup(compiled: Compiled) -> Lookup:
+    """The tables of compiled knowledge; what it does not hold ready-made is made when it is first read."""
+    concepts, analytes, relations = compiled.files.concepts, compiled.files.analytes, compiled.relations
     return Lookup(
-        index=records.index,
+        index=compiled.index,
         concepts=concepts,
-        analytes={a.id: a for a in records.analytes},
-        concept_names=concept_names,
-        analyte_names=analyte_names,
-        below={c: _closure(c, children) for c in concepts},
-        above={c: _closure(c, parents) for c in concepts},
-        codes={
-            (system, code): subject
-            for binding in records.bindings
-            for subject, codes in binding.codes.items()
-            for code in codes
-            for system in binding.systems
-        },
-        units={a.id: unit_table(a) for a in records.analytes},
-        cramp_words={pair: tuple(sorted(ids)) for pair, ids in words.items()},
-        cramp_numbers={a.cramps: a.id for a in records.analytes if a.cramps},
-        screens=frozenset(q.concept for q in records.index.screen),
+        analytes=analytes,
+        concept_names=compiled.concept_names,
+        analyte_names=compiled.analyte_names,
+        below=Made(concepts, lambda concept: _closure(concept, relations.members)),
+        above=Made(concepts, lambda concept: _closure(concept, relations.classes)),
+        codes=compiled.codes,
+        units=Made(analytes, lambda analyte: unit_table(analytes[analyte])),
+        cramp_words=relations.cramp_words,
+        cramp_numbers=relations.cramp_numbers,
+        screens=frozenset(question.concept for question in compiled.index.screen),
+        pregnancy=relations.pregnancy,
     )
 
 
-def _closure(start: str, edges: Mapping[str, list[str]]) -> tuple[str, ...]:
+def _closure(start: str, edges: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
     """The start and all that can be reached from it, sorted after the start."""
-    if not edges[start]:  # of most concepts, and a run makes this for all of them
-        return (start,)
     seen = {start}
     open_ends = [start]
     while open_ends:
-        for following in edges[open_ends.pop()]:
-            if following not in seen:
-                seen.add(following)
-                open_ends.append(following)
+        new = set(edges.get(open_ends.pop(), ())) - seen
+        seen |= new
+        open_ends.extend(new)
     return (start, *sorted(seen - {start}))

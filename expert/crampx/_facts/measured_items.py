@@ -64,7 +64,11 @@ def _usable(item: Item, analyte: Analyte, collect: Collector) -> bool:
     stated = {"specimen": item.specimen, "timing": item.timing, "status": item.status}
     for name, word, reason in analyte.not_used_when:
         if normalise(stated.get(name) or "") == normalise(word):
-            collect.notice("unusable_sample", f"not used: {reason}", f"{item.pointer}/{name}", "warning")
+            amount = "" if item.value is None else f"{item.value.text} {item.unit or ''}".strip()
+            collect.notice(
+                "unusable_sample", f"not used: {reason}", f"{item.pointer}/{name}", "warning",
+                found=dated(f"{analyte.title} {amount}".strip(), item.when),
+            )
             return False
     if item.status in ("entered-in-error", "cancelled"):
         collect.notice("not_a_fact", "its status says that it is not valid; it was not used", item.pointer)

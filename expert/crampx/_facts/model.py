@@ -57,6 +57,7 @@ class Statement(Value, frozen=True):
         started, ended: the interval [started, ended); missing start is before as_of, missing end is ongoing.
         side: left, right or both.
         dose_value, dose_unit, dose_per: as written.
+        named: of a medicine the recorded word with what it was taken for: ``Lasix (furosemide)``.
     """
 
     concept: str
@@ -69,6 +70,7 @@ class Statement(Value, frozen=True):
     dose_value: Decimal | None = None
     dose_unit: str = ""
     dose_per: str = ""
+    named: str = ""
 
 
 class Measurement(Value, frozen=True):

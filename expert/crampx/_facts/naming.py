@@ -44,7 +44,7 @@ def resolve(item: Item, wanted: Family, collect: Collector) -> Named | None:
 def _by_code(item: Item, collect: Collector) -> Named | None:
     if item.code is None:
         return None
-    subject = collect.lookup.codes.get((item.code.system, item.code.code))
+    subject = collect.lookup.codes.get(f"{item.code.system} {item.code.code}")
     if subject is None:
         if item.name:
             collect.notice("unknown_code", "the code is not known; the name is used", f"{item.pointer}/code")

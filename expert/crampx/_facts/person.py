@@ -38,6 +38,15 @@ def person_facts(person: Person, collect: Collector) -> PersonFacts:
     if gestation is not None:
         weeks = str(gestation.low)
         facts["gestation"] = Fact("/patient/due_date", "gestation", f"{weeks} weeks pregnant", weeks)
+    if person.sex == "male" and person.pregnancy in ("pregnant", "postpartum"):
+        collect.notice(
+            "sex_and_pregnancy_differ",
+            "the sex is male and a pregnancy or recent birth is stated: correct whichever is wrong; "
+            "the pregnancy is used, because to miss it would be the graver error",
+            "/patient/sex",
+            "warning",
+            suggestions=("female",),
+        )
     if person.pregnancy is not None:
         text = person.pregnancy.replace("_", " ")
         facts["pregnancy"] = Fact("/patient/pregnancy", "pregnancy", text, text)
@@ -67,6 +76,12 @@ def _gestation(person: Person, collect: Collector) -> Interval | None:
     """Completed weeks: 40 weeks less the whole weeks still to go (rounded up), from the due date."""
     if person.due_date is None or person.pregnancy not in (None, "pregnant"):
         return None
+    if person.sex == "male" and person.pregnancy is None:
+        collect.reject(
+            "due_date_of_a_man", "the sex is male and no pregnancy is stated; it was not used", "/patient/due_date",
+            severity="warning",
+        )
+        return None
     days_to_go = (person.due_date - collect.as_of).days
     weeks = (_TERM_WEEKS * 7 - days_to_go) // 7
     if not 0 <= weeks <= _LONGEST_GESTATION:
@@ -77,9 +92,9 @@ def _gestation(person: Person, collect: Collector) -> Interval | None:
 
 def _state_pregnancy(state: str, fact: Fact, collect: Collector) -> None:
     """Concepts bound to a state of pregnancy: present for this one, absent for the others."""
-    for concept in collect.lookup.concepts.values():
-        if concept.pregnancy:
-            present = concept.pregnancy == state
-            text = concept.title if present else f"no {concept.title}"
-            own = Fact(fact.pointer, concept.id, text, text)
-            collect.state(Statement(concept.id, present, own))
+    for name in collect.lookup.pregnancy:
+        concept = collect.lookup.concepts[name]
+        present = concept.pregnancy == state
+        text = concept.title if present else f"no {concept.title}"
+        own = Fact(fact.pointer, concept.id, text, text)
+        collect.state(Statement(concept.id, present, own))

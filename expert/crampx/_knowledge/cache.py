@@ -7,7 +7,6 @@ nothing found and is not worth a word.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import stat
 import sys
@@ -85,13 +84,13 @@ def _replace(file: Path, content: bytes) -> None:
 
 def _prune(folder: Path) -> None:
     """Keep the newest few: every change of a knowledge file makes another key."""
-    files = [(entry.stat().st_mtime_ns, entry) for entry in folder.glob("knowledge-*.json")]
+    files = [(entry.stat().st_mtime_ns, entry) for entry in folder.glob("knowledge-*")]
     for _, entry in sorted(files, reverse=True)[_KEPT:]:
         entry.unlink(missing_ok=True)
 
 
 def _file(folder: Path, key: str) -> Path:
-    return folder / f"knowledge-{key}.json"
+    return folder / f"knowledge-{key}.jsonl"
 
 
 def _own(status: os.stat_result, of_kind: Callable[[int], bool]) -> bool:
@@ -104,4 +103,6 @@ def _own(status: os.stat_result, of_kind: Callable[[int], bool]) -> bool:
 
 
 def _checksum(body: bytes) -> bytes:
+    import hashlib  # loads OpenSSL, which takes as long as a whole evaluation; a wheel's run has no use for it
+
     return hashlib.sha256(body).hexdigest().encode("ascii")

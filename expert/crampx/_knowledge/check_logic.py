@@ -120,3 +120,13 @@ def unless_in_trigger(view: View) -> Iterator[Hit]:
         for rule in trigger.rules:
             if rule.unless is not None:
                 yield Hit(rule.source, f"the rule {rule.id} has an unless; write an opposing rule", "unless")
+
+
+def limited_red_flag(view: View) -> Iterator[Hit]:
+    """A rule of one jurisdiction in a red flag that follow-up reads: it would count as raised everywhere."""
+    read = {part.id for site in view.sites() for part in parts(site.condition) if isinstance(part, RedFlagRaised)}
+    for flag in view.records.red_flags:
+        for rule in flag.rules:
+            if rule.jurisdiction and flag.id in read:
+                message = f"the rule {rule.id} is limited to a jurisdiction, but follow-up reads {flag.id} everywhere"
+                yield Hit(rule.source, message, rule.id, ("id",))

@@ -48,6 +48,7 @@ _ERRORS: tuple[Callable[[View], Iterator[Hit]], ...] = (
     check_logic.never_holds,
     check_logic.follow_up_only,
     check_logic.negated_red_flag,
+    check_logic.limited_red_flag,
     check_logic.unless_in_trigger,
     check_sources.missing_reference,
     check_sources.missing_grade,

@@ -1,50 +1,105 @@
-"""Compiled knowledge: checked records, their network and their names in one JSON document, which is what a run loads.
+"""Compiled knowledge: checked records, their network and their names in one file, which is what a run loads.
 
 A wheel holds it ready-made. For any other folder it is made from the YAML and cached by digest; a run that finds it
-there never imports yaml.
+there never imports yaml. An entry of the file is decoded when a run first reads it (``shelf.py``).
 """
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar
+from typing import TypeVar
 
 import msgspec
 
+from crampx._knowledge.baseline import Baseline, Outlook, to_baseline, to_outlook
 from crampx._knowledge.cache import read_cached, write_cached
-from crampx._knowledge.model import Analyte, Concept, FileRecord, KnowledgeRecords, Record
+from crampx._knowledge.digest import Root, cache_key, digest
+from crampx._knowledge.model import (
+    Analyte,
+    Binding,
+    Concept,
+    FileRecord,
+    FindingFile,
+    FollowUp,
+    Index,
+    KnowledgeRecords,
+    RedFlag,
+    Reference,
+    Trigger,
+)
 from crampx._knowledge.names import names_of, normalise
-from crampx._knowledge.network import Network, to_network
+from crampx._knowledge.network import AtomSpec, Network, Node, to_network
+from crampx._knowledge.relations import Relations, to_relations
+from crampx._knowledge.shelf import Shelves, keyed, pack, single
 from crampx._problems import KnowledgeError
 from crampx._resources import bundled, folder
+from crampx._values import Value
 from crampx._version import VERSION
 
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
-
-Root: TypeAlias = "Traversable | Path"
 F = TypeVar("F", bound=FileRecord)
+R = TypeVar("R", Analyte, Binding, Concept, FindingFile, FollowUp, RedFlag, Trigger)
+
+_FORMAT = "crampx.compiled/2"
+COMPILED_FILE = "compiled.jsonl"
 
 
-class Compiled(Record, frozen=True, kw_only=True):
-    """A knowledge base that was checked.
+class Files(Value, frozen=True):
+    """The records by id (references: by key). Those that were loaded lack the examples, which no run needs."""
+
+    references: Mapping[str, Reference]
+    concepts: Mapping[str, Concept]
+    analytes: Mapping[str, Analyte]
+    findings: Mapping[str, FindingFile]
+    triggers: Mapping[str, Trigger]
+    red_flags: Mapping[str, RedFlag]
+    follow_ups: Mapping[str, FollowUp]
+    bindings: Mapping[str, Binding]
+
+
+class Compiled(Value, frozen=True, dict=True):
+    """A knowledge base that was checked. Loaded from a file, it decodes an entry when that is first read.
 
     Args:
         version: the crampx that compiled it; another one compiles anew.
         digest: SHA-256 (hex) over the names and bytes of the knowledge files.
-        records: everything but the examples, which no run needs.
+        index: identity and the numbers of ranking.
+        files: the records.
         network: the conditions.
+        baseline: what holds when nothing is recorded.
+        outlook: what is asked when nothing is recorded.
+        relations: how concepts hang together.
         concept_names: normalised name to concept id.
         analyte_names: normalised name to analyte id.
+        codes: system and code, with a space between them, to concept or analyte id.
     """
 
-    format: Literal["crampx.compiled/1"]
     version: str
     digest: str
-    records: KnowledgeRecords
+    index: Index
+    files: Files
     network: Network
-    concept_names: dict[str, str]
-    analyte_names: dict[str, str]
+    baseline: Baseline
+    outlook: Outlook
+    relations: Relations
+    concept_names: Mapping[str, str]
+    analyte_names: Mapping[str, str]
+    codes: Mapping[str, str]
+
+    @cached_property
+    def records(self) -> KnowledgeRecords:
+        """All of it, for what reads all of it: commands that list, show and explain. No run does."""
+        files = self.files
+        return KnowledgeRecords(
+            index=self.index,
+            references=tuple(files.references.values()),
+            concepts=tuple(files.concepts.values()),
+            analytes=tuple(files.analytes.values()),
+            findings=tuple(files.findings.values()),
+            triggers=tuple(files.triggers.values()),
+            red_flags=tuple(files.red_flags.values()),
+            follow_ups=tuple(files.follow_ups.values()),
+            bindings=tuple(files.bindings.values()),
+        )
 
 
 def load(directory: Path | None = None) -> Compiled:
@@ -57,8 +112,8 @@ def load(directory: Path | None = None) -> Compiled:
         KnowledgeError: at least one error; all problems are listed.
     """
     if directory is None:
-        shipped = bundled("compiled.json")
-        found = from_json(shipped.read_bytes()) if shipped.is_file() else None
+        shipped = bundled(COMPILED_FILE)
+        found = from_bytes(shipped.read_bytes()) if shipped.is_file() else None
         if found is not None:
             return found
     root: Root = folder("knowledge") if directory is None else directory
@@ -66,13 +121,13 @@ def load(directory: Path | None = None) -> Compiled:
         own = digest(root)
     except OSError:
         own = ""
-    key = hashlib.sha256(f"{own} {VERSION} {_code_state()}".encode()).hexdigest()[:32]
+    key = cache_key(own, VERSION)
     cached = read_cached(key) if own else None
-    found = from_json(cached) if cached is not None else None
+    found = from_bytes(cached) if cached is not None else None
     if found is not None and found.digest == own:
         return found
     compiled = compile_folder(root)
-    write_cached(key, to_json(compiled))
+    write_cached(key, to_bytes(compiled))
     return compiled
 
 
@@ -93,76 +148,120 @@ def compile_folder(root: Root) -> Compiled:
 
 def compile_records(records: KnowledgeRecords, *, digest: str = "") -> Compiled:
     """Compile records that were checked."""
+    network = to_network(records)
+    baseline = to_baseline(network)
     return Compiled(
-        format="crampx.compiled/1",
         version=VERSION,
         digest=digest,
-        records=records,
-        network=to_network(records),
+        index=records.index,
+        files=Files(
+            references={r.key: r for r in records.references},
+            concepts=_by_id(records.concepts),
+            analytes=_by_id(records.analytes),
+            findings=_by_id(records.findings),
+            triggers=_by_id(records.triggers),
+            red_flags=_by_id(records.red_flags),
+            follow_ups=_by_id(records.follow_ups),
+            bindings=_by_id(records.bindings),
+        ),
+        network=network,
+        baseline=baseline,
+        outlook=to_outlook(records, network, baseline),
+        relations=to_relations(records),
         concept_names=_names(records.concepts),
         analyte_names=_names(records.analytes),
+        codes=_codes(records.bindings),
     )
 
 
-def to_json(compiled: Compiled) -> bytes:
-    """Canonical JSON, without the examples: equal knowledge gives equal bytes."""
-    records = compiled.records
-    lean = msgspec.structs.replace(
-        records,
-        findings=_without_examples(records.findings),
-        triggers=_without_examples(records.triggers),
-        red_flags=_without_examples(records.red_flags),
-        follow_ups=_without_examples(records.follow_ups),
-    )
-    return msgspec.json.encode(msgspec.structs.replace(compiled, records=lean), order="deterministic")
+def to_bytes(compiled: Compiled) -> bytes:
+    """JSON lines, without the examples: equal knowledge gives equal bytes."""
+    files, network = compiled.files, compiled.network
+    about = {"format": _FORMAT, "version": compiled.version, "digest": compiled.digest}
+    parts = {
+        "index": single(compiled.index),
+        "baseline": single(compiled.baseline),
+        "outlook": single(compiled.outlook),
+        "relations": single(compiled.relations),
+        "roots": single(network.roots),
+        "atoms": single(network.atoms),
+        "nodes": single(network.nodes),
+        "concept_names": keyed(compiled.concept_names),
+        "analyte_names": keyed(compiled.analyte_names),
+        "codes": keyed(compiled.codes),
+        "references": keyed(files.references),
+        "concepts": keyed(files.concepts),
+        "analytes": keyed(files.analytes),
+        "bindings": keyed(files.bindings),
+        "findings": keyed(_without_examples(files.findings)),
+        "triggers": keyed(_without_examples(files.triggers)),
+        "red_flags": keyed(_without_examples(files.red_flags)),
+        "follow_ups": keyed(_without_examples(files.follow_ups)),
+    }
+    return pack(about, parts)
 
 
-def from_json(body: bytes) -> Compiled | None:
+def from_bytes(body: bytes) -> Compiled | None:
     """The compiled knowledge of these bytes; None: another version's, or none at all."""
     try:
-        found = msgspec.json.decode(body, type=Compiled)
-    except msgspec.MsgspecError:
+        shelves = Shelves(body)
+    except (ValueError, msgspec.MsgspecError):
         return None
-    return found if found.version == VERSION else None
+    about = shelves.about
+    if (about.get("format"), about.get("version")) != (_FORMAT, VERSION):
+        return None
+    return Compiled(
+        version=VERSION,
+        digest=about["digest"],
+        index=shelves.whole("index", Index),
+        files=_files(shelves),
+        network=Network(
+            atoms=shelves.whole("atoms", tuple[AtomSpec, ...]),
+            nodes=shelves.whole("nodes", tuple[Node, ...]),
+            roots=shelves.whole("roots", dict[str, int]),
+        ),
+        baseline=shelves.whole("baseline", Baseline),
+        outlook=shelves.whole("outlook", Outlook),
+        relations=shelves.whole("relations", Relations),
+        concept_names=shelves.catalogue("concept_names", str),
+        analyte_names=shelves.catalogue("analyte_names", str),
+        codes=shelves.catalogue("codes", str),
+    )
 
 
-def digest(root: Root) -> str:
-    """SHA-256 (hex) over the sorted relative names and the bytes of all files of a folder.
-
-    Raises:
-        OSError: a file cannot be read.
-    """
-    total = hashlib.sha256()
-    for name, body in sorted(_files(root, "")):
-        total.update(f"{len(name.encode())}:{len(body)}:{name}:".encode())
-        total.update(body)
-    return total.hexdigest()
-
-
-def _files(root: Root, prefix: str) -> Iterator[tuple[str, bytes]]:
-    for entry in root.iterdir():
-        if entry.name.startswith("."):
-            continue
-        if not prefix and entry.is_dir():
-            yield from _files(entry, f"{entry.name}/")
-        elif entry.is_file():
-            yield f"{prefix}{entry.name}", entry.read_bytes()
+def _files(shelves: Shelves) -> Files:
+    return Files(
+        references=shelves.catalogue("references", Reference),
+        concepts=shelves.catalogue("concepts", Concept),
+        analytes=shelves.catalogue("analytes", Analyte),
+        findings=shelves.catalogue("findings", FindingFile),
+        triggers=shelves.catalogue("triggers", Trigger),
+        red_flags=shelves.catalogue("red_flags", RedFlag),
+        follow_ups=shelves.catalogue("follow_ups", FollowUp),
+        bindings=shelves.catalogue("bindings", Binding),
+    )
 
 
-def _code_state() -> str:
-    """Sizes and times of the code that compiles: in a checkout it changes without a new version."""
-    package = Path(__file__).parent
-    if not package.is_dir():
-        return ""
-    files = (*package.glob("*.py"), *(package.parent / "_logic").glob("*.py"), *(package / "from_yaml").glob("*.py"))
-    states = sorted((file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in files)
-    return repr(states)
+def _without_examples(files: Mapping[str, F]) -> dict[str, F]:
+    return {key: msgspec.structs.replace(file, examples=()) for key, file in files.items()}
 
 
-def _without_examples(files: tuple[F, ...]) -> tuple[F, ...]:
-    return tuple(msgspec.structs.replace(file, examples=()) for file in files)
+def _by_id(records: tuple[R, ...]) -> dict[str, R]:
+    return {record.id: record for record in sorted(records, key=lambda record: record.id)}
 
 
 def _names(records: tuple[Concept, ...] | tuple[Analyte, ...]) -> dict[str, str]:
     """Every normalised name to the id of its one owner, sorted."""
     return dict(sorted((normalise(name), record.id) for record in records for name in names_of(record)))
+
+
+def _codes(bindings: tuple[Binding, ...]) -> dict[str, str]:
+    """Every code with its system to the id of what it means, sorted."""
+    meant = {
+        f"{system} {code}": subject
+        for binding in bindings
+        for subject, codes in binding.codes.items()
+        for code in codes
+        for system in binding.systems
+    }
+    return dict(sorted(meant.items()))

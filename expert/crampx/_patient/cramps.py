@@ -5,7 +5,7 @@ Which words mean something is decided where the facts are resolved.
 
 from __future__ import annotations
 
-from crampx._patient.fields import Fields, clean_text
+from crampx._patient.fields import Fields, clean_text, is_unknown
 from crampx._patient.model import CrampEntry
 from crampx._patient.vocabulary import CRAMP_FLAGS, CRAMP_KEYS, CRAMP_NUMBERS, CRAMP_WORD_LISTS, CRAMP_WORDS, MAX_ITEMS
 from crampx._problems import Problem
@@ -51,6 +51,8 @@ def _words(fields: Fields, key: str) -> list[CrampEntry]:
         fields.problems.add(Problem("too_many_items", "error", message, pointer, found=f"{len(values)} items"))
     entries: list[CrampEntry] = []
     for n, value in enumerate(values[:MAX_ITEMS]):
+        if is_unknown(value):
+            continue
         word = clean_text(value, f"{pointer}/{n}", fields.problems)
         if word is not None:
             entries.append(CrampEntry(key, f"{pointer}/{n}", word.lower()))

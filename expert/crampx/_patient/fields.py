@@ -10,7 +10,7 @@ from typing import TypeVar
 from crampx._logic.dates import PartialDate
 from crampx._patient.collect import Json, Problems, has_unsafe_character, shown
 from crampx._patient.model import Number
-from crampx._patient.vocabulary import MAX_TEXT
+from crampx._patient.vocabulary import FLAG_WORDS, MAX_TEXT, UNKNOWN
 from crampx._problems import Problem, Severity
 
 _Word = TypeVar("_Word", bound=str)
@@ -19,6 +19,7 @@ _SPACE = " \t\r\n\u00a0"
 # Only what is wrong is matched with these, so they are not compiled before.
 _KEY_LIKE = r"(?a:[A-Za-z][A-Za-z0-9_ -]{0,39})"
 _DATE_LIKE = r"(?a:\d{4}(?:-\d{2}){0,2})"
+_FLAGS = ("true", "false", *FLAG_WORDS)
 _NUMBER_LIKE = r"(?a:\s*([<>≤≥]=?)?\s*[+-]?\d+(?:[.,]\d+)?\s*)"
 _DATE_FORMS = ("YYYY", "YYYY-MM", "YYYY-MM-DD")
 
@@ -41,6 +42,15 @@ def clean_text(value: Json, pointer: str, problems: Problems, limit: int = MAX_T
     else:
         return text
     return None
+
+
+def is_unknown(value: Json) -> bool:
+    """Whether a value is the word ``unknown``, or an object or a list that holds nothing else."""
+    if isinstance(value, str):
+        return value.strip(_SPACE).lower() == UNKNOWN
+    if isinstance(value, dict):
+        return bool(value) and all(map(is_unknown, value.values()))
+    return isinstance(value, list) and bool(value) and all(map(is_unknown, value))
 
 
 class Fields:
@@ -67,10 +77,19 @@ class Fields:
         pointer = f"{self.pointer}/{key}" if found is not None else self.pointer
         self.problems.add(Problem(code, "error", message, pointer, None, found, tuple(allowed), tuple(suggestions)))
 
-    def given(self, key: str) -> bool:
-        """Whether the key holds a value. ``null`` says nothing; it is read as not given, with a warning."""
+    def unknown(self, key: str) -> bool:
+        """Whether the key says that its value is not known."""
+        return is_unknown(self.values.get(key))
+
+    def given(self, key: str, *, literally: bool = False) -> bool:
+        """Whether the key holds a value. ``null`` says nothing; it is read as not given, with a warning.
+
+        Args:
+            key: of this object.
+            literally: the word ``unknown`` is a value like any other.
+        """
         if self.values.get(key) is not None:
-            return True
+            return literally or not self.unknown(key)
         if key in self.values:
             message = "null is read as not given; leave the key out"
             self.problems.add(Problem("null_value", "warning", message, f"{self.pointer}/{key}", found="null"))
@@ -101,14 +120,16 @@ class Fields:
         return None
 
     def flag(self, key: str) -> bool | None:
-        """``true`` or ``false``; ``null`` is neither."""
-        if key not in self.values:
+        """``true`` or ``false``, or ``yes`` or ``no`` as text; ``null`` is neither."""
+        if key not in self.values or self.unknown(key):
             return None
         value = self.values[key]
         if isinstance(value, bool):
             return value
-        self.fail("wrong_type", key, "true or false is needed here, without quotes", allowed=["true", "false"])
-        return None
+        answer = FLAG_WORDS.get(value.strip(_SPACE).lower()) if isinstance(value, str) else None
+        if answer is None:
+            self.fail("wrong_type", key, 'true or false is needed here, or "yes" or "no"', allowed=_FLAGS)
+        return answer
 
     def number(self, key: str) -> Number | None:
         """A number. Text that looks like one is not read, only explained."""
@@ -148,9 +169,9 @@ class Fields:
         self.fail("date_not_full", key, "a full date is needed here", allowed=["YYYY-MM-DD"])
         return None
 
-    def inner(self, key: str) -> Fields | None:
+    def inner(self, key: str, *, literally: bool = False) -> Fields | None:
         """The fields of an object."""
-        if not self.given(key):
+        if not self.given(key, literally=literally):
             return None
         value = self.values[key]
         if isinstance(value, dict):

@@ -1,12 +1,13 @@
 """Read a patient document: JSON text, bytes, a file or a Python dict in, a ``PatientDocument`` out.
 
+Keys that begin with ``//`` are comments; the word ``unknown`` as a value is read as if its key were left out.
+
 What is wrong with the whole document (encoding, syntax, strict JSON, format, identity) refuses it; what is wrong with
 one entry leaves that entry out and says so. Nothing here reads the clock or knows a clinical word.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -19,6 +20,7 @@ from crampx._patient.fields import Fields
 from crampx._patient.items import read_items
 from crampx._patient.model import ListName, PatientDocument
 from crampx._patient.person import read_person
+from crampx._patient.sha256 import digest
 from crampx._patient.source import decoded, file_bytes, text_bytes
 from crampx._patient.strict_json import canonical, parsed, settled
 from crampx._patient.vocabulary import FORMAT, LISTS, TOP_KEYS
@@ -76,9 +78,9 @@ def _settled(source: object, problems: Problems) -> tuple[Json, str]:
         source = text_bytes(source)
     if isinstance(source, (bytes, bytearray)):
         data = bytes(source)
-        return settled(parsed(decoded(data)), problems), hashlib.sha256(data).hexdigest()
+        return settled(parsed(decoded(data)), problems), digest(data)
     tree = settled(source, problems)
-    return tree, "" if len(problems) else hashlib.sha256(canonical(tree).encode()).hexdigest()
+    return tree, "" if len(problems) else digest(canonical(tree).encode())
 
 
 def _root(tree: Json, problems: Problems) -> Fields | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from crampx._logic.dates import PartialDate
 from crampx._patient.collect import Json, Problems, shown
-from crampx._patient.fields import Fields, clean_text
+from crampx._patient.fields import Fields, clean_text, is_unknown
 from crampx._patient.model import Code, DoseText, Item, ListName, Number
 from crampx._patient.vocabulary import (
+    ANSWERS,
     CODE_KEYS,
     DOSE_KEYS,
     ITEM_KEYS,
@@ -15,6 +16,7 @@ from crampx._patient.vocabulary import (
     MAX_SYSTEM,
     MEASURED,
     PERS,
+    PREPARED,
     RESULTS,
     SIDES,
     SIGNS,
@@ -48,6 +50,8 @@ def _read_list(root: Fields, list_name: ListName) -> list[Item]:
 
 def _read_item(list_name: ListName, pointer: str, entry: Json, problems: Problems) -> Item | None:
     if isinstance(entry, str):
+        if is_unknown(entry):
+            return None
         entry = {"name": entry} if list_name in MEASURED else entry
     if isinstance(entry, str):
         name = clean_text(entry, pointer, problems)
@@ -57,6 +61,21 @@ def _read_item(list_name: ListName, pointer: str, entry: Json, problems: Problem
         problems.add(Problem("wrong_type", "error", message, pointer, None, shown(entry), ("text", "object")))
         return None
     return _read_object(list_name, Fields(entry, pointer, problems))
+
+
+def _says_nothing(fields: Fields) -> bool:
+    """Nothing but comments, a row that was not filled in, or a question that was not answered."""
+    if all(map(is_unknown, fields.values.values())):
+        return True
+    answers = [key for key in ANSWERS if key in fields.values]
+    if not answers or not all(map(fields.unknown, answers)):
+        return False
+    # Whoever states the side of a swelling and leaves its answer open has probably forgotten the answer.
+    stated = [key for key, value in fields.values.items() if key in ITEM_KEYS and not is_unknown(value)]
+    if not PREPARED.issuperset(stated):
+        message = f"{answers[0]} is unknown although details are given; the entry records nothing"
+        fields.problems.add(Problem("unanswered", "error", message, f"{fields.pointer}/{answers[0]}"))
+    return True
 
 
 class _Measured(Value, frozen=True):
@@ -70,6 +89,8 @@ class _Measured(Value, frozen=True):
 
 def _read_object(list_name: ListName, fields: Fields) -> Item | None:
     fields.unknown_keys(ITEM_KEYS)
+    if _says_nothing(fields):
+        return None
     name, code = _identity(fields)
     measured = _measured(fields, needed=list_name in MEASURED)
     item = Item(
@@ -100,7 +121,7 @@ def _read_object(list_name: ListName, fields: Fields) -> Item | None:
 
 
 def _identity(fields: Fields) -> tuple[str, Code | None]:
-    name = fields.needed_text("name") if fields.given("name") else None
+    name = fields.needed_text("name") if fields.given("name", literally=True) else None
     code = _code(fields)
     if name is None and code is None and not fields.failed:
         fields.fail("name_missing", "name", "an item needs a name or a code", allowed=["name", "code"])
@@ -108,11 +129,11 @@ def _identity(fields: Fields) -> tuple[str, Code | None]:
 
 
 def _code(fields: Fields) -> Code | None:
-    inner = fields.inner("code")
+    inner = fields.inner("code", literally=True)
     if inner is None:
         return None
     inner.unknown_keys(CODE_KEYS)
-    missing = [key for key in CODE_KEYS if not inner.given(key)]
+    missing = [key for key in CODE_KEYS if not inner.given(key, literally=True)]
     if missing:
         fields.fail("code_incomplete", "code", f"a code needs {' and '.join(CODE_KEYS)}", allowed=CODE_KEYS)
         return None
@@ -130,7 +151,7 @@ def _dose(fields: Fields) -> DoseText | None:
         value, unit, per = inner.number("value"), inner.text("unit"), inner.word("per", PERS)
         if value is not None and unit is not None and per is not None:
             dose = DoseText(value, unit, per)
-        elif not inner.failed:
+        elif not inner.failed and not inner.unknown("value"):
             fields.fail("dose_incomplete", "dose", "a dose needs value, unit and per (day or week)", allowed=DOSE_KEYS)
     fields.failed = failed
     return dose

@@ -1,4 +1,4 @@
-"""Strict JSON: numbers exact, no duplicate key, nothing infinite, bounded size and depth.
+"""Strict JSON: numbers exact, no duplicate key, nothing infinite, bounded size and depth. Comments are left out.
 
 The same rules hold for JSON text and for Python values. Text is parsed with hooks that never fail but leave a mark;
 one walk over the result then reports every mark with its JSON pointer.
@@ -17,7 +17,15 @@ from typing import Any, cast
 
 from crampx._patient.collect import Json, Problems, refusal, shown
 from crampx._patient.model import Number
-from crampx._patient.vocabulary import KNOWN_KEYS, MAX_BYTES, MAX_DECIMALS, MAX_DEPTH, MAX_DIGITS, MAX_VALUES
+from crampx._patient.vocabulary import (
+    COMMENT,
+    KNOWN_KEYS,
+    MAX_BYTES,
+    MAX_DECIMALS,
+    MAX_DEPTH,
+    MAX_DIGITS,
+    MAX_VALUES,
+)
 from crampx._problems import Problem
 from crampx._values import Value
 
@@ -37,6 +45,16 @@ _SYNTAX = (
     ("Invalid \\", "a backslash stands before something that it cannot escape"),
     ("Extra data", "something follows the end of the document"),
     ("Illegal trailing comma", "a comma stands before the closing bracket"),
+)
+_OPENING = ("{", "[", '"')
+# What stands at the place of a syntax error, and what was probably meant.
+_LIKELY = (
+    ("[\u201c-\u201f\u00ab\u00bb\u2018\u2019']", "use straight double quotes"),
+    ("//|#|/\\*", 'a comment is a key in double quotes that begins with //'),
+    (r"(?<=[0-9],)[0-9]+\s*[,}\]]", "a number has a decimal point, not a comma"),
+    (r"(?<=[0-9]{4})-[0-9]", "a date must stand in double quotes"),
+    ("[<>]", 'less than or more than belongs in "comparator"'),
+    (r"[^\W\d_]", "text must stand in double quotes"),
 )
 
 
@@ -72,10 +90,29 @@ def parsed(text: str) -> object:
     except json.JSONDecodeError as error:
         line, column, found = error.lineno, error.colno, text[error.pos : error.pos + 60]
         reason = next((ours for theirs, ours in _SYNTAX if error.msg.startswith(theirs)), "this is no JSON")
+        if text[: error.pos].strip():
+            reason += _likely(text, error.pos)
+        elif text.lstrip()[:1] not in _OPENING:
+            reason = "this is no JSON document, which begins with a brace"
     # Raised outside the handler: the parser's error holds the whole document.
     hint = ("for a file, pass pathlib.Path(...)",) if re.fullmatch(_FILE_NAME, text) else ()
     message = f"malformed JSON at line {line}, column {column}: {reason}"
     raise refusal("malformed_json", message, found=shown(found), suggestions=hint)
+
+
+def _likely(text: str, place: int) -> str:
+    """What a person who typed the document has probably done there.
+
+    >>> _likely('{"present": yes}', 12), _likely('{"value": 3,1}', 12)
+    ('; text must stand in double quotes', '; a number has a decimal point, not a comma')
+    """
+    hint = next((likely for pattern, likely in _LIKELY if re.compile(pattern).match(text, place)), "")
+    before, here = text[:place].rstrip(), text[place : place + 1]
+    if before.endswith(",") and here in ("]", "}"):
+        hint = "the comma before it may be one too many"
+    elif here in ('"', "{", "[") and before[-1:] in '"}]' and before.count("\n") < text.count("\n", 0, place):
+        hint = f"line {before.count(chr(10)) + 1} may lack a comma at its end"
+    return f"; {hint}" if hint else ""
 
 
 def settled(raw: object, problems: Problems) -> Json:
@@ -180,6 +217,8 @@ class _Walk:
         for key, raw in pairs if self._room() else ():
             if self._spent():
                 break
+            if isinstance(key, str) and key.startswith(COMMENT):
+                continue
             if not isinstance(key, str):
                 self._problem("key_not_text", "a key must be text", type(key).__name__)
                 continue

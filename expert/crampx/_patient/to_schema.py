@@ -1,8 +1,9 @@
 """The published JSON Schema of ``crampx.patient/1``, made from the reader's own words and limits.
 
-The reader is a little wider: it trims white space, ignores case in words, and takes ``null`` and empty text as not
-given. It also checks what a schema cannot: the calendar, reversed limits, duplicate keys, the size of numbers. Apart
-from these, a document is accepted by the schema exactly if it is read without a problem.
+The reader is a little wider: it trims white space, ignores case in words, takes ``null`` and empty text as not
+given, and reads an entry that is unknown throughout as none. It also checks what a schema cannot: the calendar,
+reversed limits, duplicate keys, the size of numbers, a dose in an unknown unit, details of an entry whose answer is
+unknown. Apart from these, a document is accepted by the schema exactly if it is read without a problem.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from typing import Any, TypeAlias
 
 from crampx._patient.vocabulary import (
     CODE_KEYS,
+    COMMENT,
     CRAMP_FLAGS,
     CRAMP_KEYS,
     CRAMP_NUMBERS,
     CRAMP_WORD_LISTS,
     CRAMP_WORDS,
     DOSE_KEYS,
+    FLAG_WORDS,
     FORMAT,
     ITEM_KEYS,
     LIST_KEYS,
@@ -35,6 +38,7 @@ from crampx._patient.vocabulary import (
     SIDES,
     SIGNS,
     TOP_KEYS,
+    UNKNOWN,
 )
 
 Schema: TypeAlias = "dict[str, Any]"
@@ -59,18 +63,21 @@ def patient_schema() -> dict[str, Any]:
     """
     top = {
         "format": {"const": FORMAT},
-        "as_of": _ref("day"),
+        "as_of": _or_unknown(_ref("day")),
         "patient": _ref("patient"),
-        "onset": _ref("date"),
-        "cramps": _ref("cramps"),
-        "complete": _object(LIST_KEYS, _each(LIST_KEYS, _ref("date"))),
+        "onset": _or_unknown(_ref("date")),
+        "cramps": _or_unknown(_ref("cramps")),
+        "complete": _or_unknown(_object(LIST_KEYS, _each(LIST_KEYS, _or_unknown(_ref("date"))))),
         **{name: _list(_ref("measurement" if name in MEASURED else "item")) for name in LIST_KEYS},
     }
     schema = {
         "$schema": _DIALECT,
         "$id": f"urn:{FORMAT.replace('/', ':').replace('.', ':')}",
         "title": "crampx patient document",
-        "description": f"What is known of one person with leg cramps, in the format {FORMAT}.",
+        "description": (
+            f"What is known of one person with leg cramps, in the format {FORMAT}. A key that begins with {COMMENT} is "
+            f"a comment. The word {UNKNOWN} as a value says as much as leaving the key out."
+        ),
         **_object(TOP_KEYS, top, required=("format", "patient")),
         "$defs": _definitions(),
     }
@@ -87,8 +94,8 @@ def _definitions() -> Schema:
         "cramps": _object(CRAMP_KEYS, _cramps()),
         "code": _object(CODE_KEYS, {"system": _text(MAX_SYSTEM), "code": _ref("text")}, required=CODE_KEYS),
         "dose": _object(DOSE_KEYS, _dose(), required=DOSE_KEYS),
-        "item": {"anyOf": [_ref("text"), _item()]},
-        "measurement": _item(required=("value",)),
+        "item": {"anyOf": [_ref("text"), _item(), _remark()]},
+        "measurement": {"anyOf": [_item(required=("value",)), _remark()]},
     }
 
 
@@ -96,11 +103,11 @@ def _person() -> Schema:
     return {
         "id": _ref("text"),
         "name": _ref("text"),
-        "birth_date": _ref("date"),
-        "age": {"type": "integer", "minimum": 0, "maximum": MAX_AGE},
+        "birth_date": _or_unknown(_ref("date")),
+        "age": _or_unknown({"type": "integer", "minimum": 0, "maximum": MAX_AGE}),
         "sex": {"enum": list(SEXES)},
         "pregnancy": {"enum": list(PREGNANCIES)},
-        "due_date": _ref("day"),
+        "due_date": _or_unknown(_ref("day")),
     }
 
 
@@ -108,27 +115,27 @@ def _cramps() -> Schema:
     return {
         **_each(CRAMP_WORD_LISTS, {"anyOf": [_ref("text"), _list(_ref("text"))]}),
         **_each(CRAMP_WORDS, _ref("text")),
-        **_each(CRAMP_NUMBERS, {"type": "number"}),
-        **_each(CRAMP_FLAGS, {"type": "boolean"}),
+        **_each(CRAMP_NUMBERS, _or_unknown({"type": "number"})),
+        **_each(CRAMP_FLAGS, _flag()),
     }
 
 
 def _dose() -> Schema:
-    return {"value": {"type": "number"}, "unit": _ref("text"), "per": {"enum": list(PERS)}}
+    return {"value": _or_unknown({"type": "number"}), "unit": _ref("text"), "per": {"enum": [*PERS, UNKNOWN]}}
 
 
 def _item(required: Iterable[str] = ()) -> Schema:
     dates = ("date", "started", "since", "ended", "stopped", "changed")
     types = {
         **_each(("name", "status", "unit", "specimen", "timing", "grade", "response"), _ref("text")),
-        **_each(("value", "low", "high"), {"type": "number"}),
-        **_each(dates, _ref("date")),
+        **_each(("value", "low", "high"), _or_unknown({"type": "number"})),
+        **_each(dates, _or_unknown(_ref("date"))),
         "code": _ref("code"),
-        "present": {"type": "boolean", "default": True},
-        "result": {"enum": list(RESULTS)},
-        "side": {"enum": list(SIDES)},
-        "dose": _ref("dose"),
-        "comparator": {"enum": list(SIGNS)},
+        "present": {**_flag(), "default": True},
+        "result": {"enum": [*RESULTS, UNKNOWN]},
+        "side": {"enum": [*SIDES, UNKNOWN]},
+        "dose": _or_unknown(_ref("dose")),
+        "comparator": {"enum": [*SIGNS, UNKNOWN]},
     }
     return {
         **_object(ITEM_KEYS, types, required=required),
@@ -138,10 +145,29 @@ def _item(required: Iterable[str] = ()) -> Schema:
     }
 
 
+def _remark() -> Schema:
+    """An entry of a list that holds nothing but comments."""
+    return {"type": "object", "patternProperties": _comments(), "additionalProperties": False}
+
+
+def _comments() -> Schema:
+    return {f"^{COMMENT}": {"description": "a comment, never read"}}
+
+
+def _flag() -> Schema:
+    return {"enum": [True, False, *FLAG_WORDS, UNKNOWN]}
+
+
+def _or_unknown(schema: Schema) -> Schema:
+    return {"anyOf": [schema, {"const": UNKNOWN}]}
+
+
 def _object(keys: Mapping[str, str], types: Schema, required: Iterable[str] = ()) -> Schema:
-    """An object with exactly these keys, each with its description."""
+    """An object with exactly these keys and comments, each key with its description."""
     properties = {key: {**types[key], "description": description} for key, description in keys.items()}
-    schema: Schema = {"type": "object", "properties": properties, "additionalProperties": False}
+    schema: Schema = {
+        "type": "object", "properties": properties, "patternProperties": _comments(), "additionalProperties": False,
+    }
     needed = sorted(required)
     return {**schema, "required": needed} if needed else schema
 

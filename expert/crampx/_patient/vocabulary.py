@@ -11,6 +11,8 @@ from typing import Final, Literal, TypeAlias, get_args
 from crampx._patient.model import ListName
 
 FORMAT: Final = "crampx.patient/1"
+COMMENT: Final = "//"  # a key that begins so is a comment, wherever it stands
+UNKNOWN: Final = "unknown"  # as a value: as if the key were left out; in an entry's answer: it records nothing
 LISTS: Final[tuple[ListName, ...]] = get_args(ListName)
 MEASURED: Final[frozenset[str]] = frozenset({"labs", "vitals"})
 
@@ -23,6 +25,13 @@ MAX_SYSTEM: Final = 200
 MAX_DIGITS: Final = 18
 MAX_DECIMALS: Final = 40
 MAX_AGE: Final = 130
+
+# Besides true and false: how a person answers.
+FLAG_WORDS: Final = MappingProxyType({"yes": True, "no": False})
+# The keys of an entry that answer it. Where those that stand there are unknown, the entry records nothing.
+ANSWERS: Final = ("present", "result", "value")
+# The keys that ask, or may be filled in beforehand; any other detail of an entry that is not answered is told.
+PREPARED: Final = frozenset({*ANSWERS, "name", "code", "unit", "low", "high", "date"})
 
 Side: TypeAlias = Literal["left", "right", "both"]
 Result: TypeAlias = Literal["normal", "abnormal"]
@@ -78,7 +87,7 @@ ITEM_KEYS: Final = MappingProxyType(
     {
         "name": "name, synonym, brand or abbreviation",
         "code": "code of a terminology",
-        "present": "false records an absence; true where it is not given",
+        "present": "false or no records an absence; true where it is not given",
         "result": "result of an examination",
         "side": "which leg",
         "status": "status, for example active, resolved or stopped",

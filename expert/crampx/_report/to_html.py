@@ -48,7 +48,9 @@ def page(view: View, *, for_screen: bool, characters_note: str = "") -> str:
     try:
         template = _environment().get_template("report.html.j2")
         extra = {"quality_none": none, "characters_note": characters_note, "for_screen": for_screen}
-        return template.render(view | extra)
+        # A paragraph is kept on one page, but for one that may be longer than a page.
+        length = {"quality_rows": sum(len(row["rows"]) for row in view["quality"])}
+        return template.render(view | extra | length)
     except TemplateError as error:
         raise ReportError(f"The report template does not fit: {type(error).__name__}.") from error
 

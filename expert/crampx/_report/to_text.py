@@ -97,8 +97,9 @@ def _triggers(lines: Lines, triggers: View) -> None:
             lines.add(f"{count_words(left, 'weaker line')} of the same kind not counted", first="   . ")
         if item["missing"]:
             lines.add(f"missing: {', '.join(item['missing'])}", first="   ? ")
-    if triggers["not_listed"]:
-        lines.add(triggers["not_listed"])
+    for note in (triggers["not_modelled"], triggers["not_listed"]):
+        if note:
+            lines.add(note)
     _more(lines, triggers["more"])
 
 
@@ -109,7 +110,8 @@ def _follow_up(lines: Lines, found: View) -> None:
     for group in found["groups"]:
         lines.add(group["urgency"], style="bold")
         for item in group["items"]:
-            lines.add(f"{item['title']} ({item['actor']}). {with_refs(item['why'][0], item['refs'])}", first="[ ] ")
+            why = with_refs(" ".join(item["why"]), item["refs"])
+            lines.add(f"{item['title']} ({item['actor']}). {why}", first="[ ] ")
             for caution in item["cautions"]:
                 text = with_refs(with_facts(caution["text"], caution["facts"]), caution["refs"])
                 lines.add(text, first="    ! Caution: ", rest="      ", lead_style="yellow")
@@ -139,7 +141,7 @@ def _not_needed(lines: Lines, found: View) -> None:
         return
     lines.heading("NOT NEEDED NOW")
     for item in found["rows"]:
-        lines.add(with_refs(f"{item['title']}: {item['why'][0]}", item["refs"]), rest="  ")
+        lines.add(with_refs(f"{item['title']}: {' '.join(item['why'])}", item["refs"]), rest="  ")
     _more(lines, found["more"])
 
 

@@ -19,6 +19,7 @@ from crampx._report.words import (
     ACTOR_WORDS,
     BURDEN_WORDS,
     EXPLAINS_WORDS,
+    KIND_WORDS,
     REASON_WORDS,
     TIER_STEPS,
     TIER_WORDS,
@@ -72,10 +73,13 @@ def _open(flag: CannotExclude) -> View:
 
 
 def _absent(sign: DangerSignAbsent) -> View:
-    """The fact itself where it names the sign: "no swelling of the leg" rather than "swelling of the leg"."""
+    """The fact itself where it names the sign: "no swelling of the leg" rather than "swelling of the leg".
+
+    One fact is enough where several say the same.
+    """
     told = [fact_words(fact) for fact in sign.facts]
     if told and all(says(text, sign.title) for text in told):
-        return {"title": told[0], "facts": told[1:]}
+        return {"title": told[0], "facts": []}
     # One form for all of the line: "no swelling of the leg; no change of bladder control".
     return {"title": f"no {sign.title}", "facts": facts_beside(sign.title, sign.facts)}
 
@@ -85,17 +89,20 @@ def differential(assessment: Assessment, names: Names) -> View:
     listed = rows(assessment.differential, lambda item: _trigger(item, names))
     left = assessment.not_listed
     listed["not_listed"] = f"{count_words(left, 'other trigger')} without evidence: not listed." if left else ""
+    unmodelled = "; ".join(dict.fromkeys(fact_words(fact) for fact in assessment.not_modelled))
+    listed["not_modelled"] = f"Recorded condition not yet modelled, so not ranked: {unmodelled}." if unmodelled else ""
     return listed
 
 
 def _trigger(item: DifferentialItem, names: Names) -> View:
     step = TIER_STEPS[item.tier]
-    accounts = item.explains == "usual"
+    better = [part for part in item.explains_because if part.towards == "for"]
+    worse = [part for part in item.explains_because if part.towards != "for"]
     return {
         "rank": item.rank,
         "id": item.trigger,
         "title": item.title,
-        "kind": "" if item.kind == "cause" else item.kind,
+        "kind": words_of(item.kind, KIND_WORDS),
         "part_of": names.title(item.part_of) if item.part_of else "",
         "tier": TIER_WORDS[item.tier],
         "step": step,
@@ -106,8 +113,8 @@ def _trigger(item: DifferentialItem, names: Names) -> View:
         "explains_level": item.explains,
         "bar": _bar(step, item.range, item.range_tests),
         "ranges": _ranges(item),
-        "for": [evidence(part, names) for part in (*item.for_, *(item.explains_because if accounts else ()))],
-        "against": [evidence(part, names) for part in (*item.against, *(() if accounts else item.explains_because))],
+        "for": [evidence(part, names) for part in (*item.for_, *better)],
+        "against": [evidence(part, names) for part in (*item.against, *worse)],
         "missing": _missing(item),
         "about": item.about,
         "about_first": _FIRST_SENTENCE.split(item.about, maxsplit=1)[0],
@@ -143,14 +150,21 @@ def _ranges(item: DifferentialItem) -> list[str]:
     for label, (worst, best) in zip(labels, spans, strict=False):
         if best != worst:
             found.append(f"{label} {TIER_WORDS[worst].lower()} to {TIER_WORDS[best].lower()}")
-    for label, names in (
-        ("could confirm:", [name for span in both for name in span.confirms_open]),
-        ("could exclude:", [name for span in both for name in span.excludes_open]),
-    ):
-        facts = [part.title for part in item.missing if not set(names).isdisjoint(part.matters_for)]
+    confirming = _settling(item, [name for span in both for name in span.confirms_open])
+    excluding = _settling(item, [name for span in both for name in span.excludes_open])
+    if confirming == excluding:
+        confirming, excluding, either = [], [], confirming
+    else:
+        either = []
+    for label, facts in (("confirm or exclude", either), ("confirm", confirming), ("exclude", excluding)):
         if facts:
-            found.append(f"{label} {', '.join(facts)}")
+            found.append(f"could {label}: {', '.join(facts)}")
     return found
+
+
+def _settling(item: DifferentialItem, rules: Sequence[str]) -> list[str]:
+    """Titles of the missing facts that these rules wait for."""
+    return [part.title for part in item.missing if not set(rules).isdisjoint(part.matters_for)]
 
 
 def _missing(item: DifferentialItem) -> list[str]:

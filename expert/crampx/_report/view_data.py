@@ -148,7 +148,7 @@ def quality(assessment: Assessment, names: Names) -> list[View]:
     stale = [row for row in assessment.results if row.stale]
     sections = (
         ("Further missing facts", rows(_missing_elsewhere(assessment), str)),
-        ("Items not understood and not used", rows(assessment.not_understood, problem_words)),
+        ("Faulty entries (not used)", rows(assessment.not_understood, problem_words)),
         ("Results out of date", rows(stale, lambda row: f"{row.title} of {date_words(row.date or '')}")),
         ("Conflicts", rows(assessment.conflicts, problem_words)),
         ("Assumptions", rows(_once(assessment.assumptions), str)),
@@ -183,7 +183,8 @@ def _missing_elsewhere(assessment: Assessment) -> list[str]:
 
 def problem_words(item: ProblemRef) -> str:
     """A problem with its place, what stood there, what may stand there and near names."""
-    parts = [item.message]
+    further = item.found is not None or item.allowed or item.suggestions
+    parts = [f"{item.message.removesuffix('.')}." if further else item.message]
     if item.found is not None:
         parts.append(f"Found: “{shorten(item.found, FOUND_CAP)}”.")
     if item.allowed:

@@ -22,6 +22,8 @@ TIER_WORDS = {
     "excluded": "Excluded",
 }
 TIER_STEPS = {"excluded": 0, "unlikely": 1, "contributor": 2, "possible": 3, "likely": 4, "established": 5}
+# "Contributor" is a tier too: the kind is told apart from it.
+KIND_WORDS = {"cause": "", "mimic": "mimic", "contributor": "adds to cramps"}
 EXPLAINS_WORDS = {
     "usual": "usually accounts for such cramps",
     "sometimes": "sometimes accounts for such cramps",

@@ -18,6 +18,7 @@ Root: TypeAlias = "Traversable | Path"
 
 FOLDERS = ("analytes", "bindings", "concepts", "findings", "follow_up", "red_flags", "scores", "triggers")
 FILES = ("index.yaml", "references.yaml")
+CHANGES = "CHANGELOG.md"  # for people; no reader reads it, and it need not be there
 
 
 def stems(root: Root, folder: str) -> frozenset[str]:
@@ -57,7 +58,7 @@ def stray_files(root: Root) -> Iterator[Problem]:
     for entry in _children(root):
         if entry.is_dir() and entry.name not in FOLDERS:
             yield _stray(entry.name, "is not a knowledge folder", FOLDERS)
-        elif not entry.is_dir() and entry.name not in FILES:
+        elif not entry.is_dir() and entry.name not in (*FILES, CHANGES):
             yield _stray(entry.name, "is not a knowledge file", FILES)
     for folder in FOLDERS:
         for entry in _children(root / folder):
