@@ -91,8 +91,8 @@ class _Book:
                   f"{len(records.references)} sources")
         reviewers = ", ".join(index.reviewers) or "nobody yet: all of it is draft unless a page says otherwise"
         return (f"Version {index.version} of {index.date}: {counts}. Reviewed by {reviewers}. Each page says what "
-                "supports a trigger, what opposes it, with which threshold and by which source, and shows the examples that run "
-                "as tests. How ranking follows from the rules: [design](../design.md). How a file is written: "
+                "supports a trigger, what opposes it, with which threshold and by which source, and shows the examples "
+                "that run as tests. How ranking follows from the rules: [design](../design.md). How a file is written: "
                 "[knowledge format](../knowledge-format.md).\n")
 
     def _listed_triggers(self) -> Iterator[str]:
