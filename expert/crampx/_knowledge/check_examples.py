@@ -17,6 +17,7 @@ from crampx._logic.conditions import (
     IsUnknown,
     Not,
     Quantity,
+    Sum,
     TriggerTier,
 )
 from crampx._logic.truth import Truth, at_least, conjunction, disjunction, negation
@@ -65,6 +66,8 @@ def values(condition: Condition) -> frozenset[Truth]:
             return frozenset(negation(value) for value in values(child))
         case Count(n=n, children=children):
             return _count(n, [values(child) for child in children])
+        case Sum():
+            return _EVERY
         case IsUnknown() | TriggerTier():
             return frozenset({Truth.ABSENT, Truth.PRESENT})
         case Quantity(comparison=None, change=None):

@@ -113,6 +113,8 @@ def to_json(compiled: Compiled) -> bytes:
         triggers=_without_examples(records.triggers),
         red_flags=_without_examples(records.red_flags),
         follow_ups=_without_examples(records.follow_ups),
+        scores=_without_examples(records.scores),
+        formulas=_without_examples(records.formulas),
     )
     return msgspec.json.encode(msgspec.structs.replace(compiled, records=lean), order="deterministic")
 

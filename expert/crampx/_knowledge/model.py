@@ -7,12 +7,15 @@ annotation as text before it can decode, 3 ms a run.
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-import msgspec
-
+from crampx._knowledge.records import Example as Example
+from crampx._knowledge.records import FileRecord as FileRecord
+from crampx._knowledge.records import Record as Record
+from crampx._knowledge.records import Source as Source
+from crampx._knowledge.records import Status as Status
+from crampx._knowledge.scores import Formula, Score
 from crampx._logic.conditions import CodedKind, Condition, QuantityKind, Urgency
 from crampx._logic.dates import Duration
 
-Status: TypeAlias = Literal["draft", "reviewed", "deprecated"]
 Grade: TypeAlias = Literal["A", "B", "C", "D"]
 Effect: TypeAlias = Literal["confirms", "supports", "opposes", "excludes", "raises", "suggests"]
 Strength: TypeAlias = Literal["strong", "moderate", "weak"]
@@ -27,18 +30,6 @@ PregnancyState: TypeAlias = Literal["pregnant", "postpartum", "not_pregnant"]
 FollowUpKind: TypeAlias = Literal[
     "ask", "examine", "test", "medication_review", "referral", "self_care", "safety_net", "avoid", "not_needed"
 ]
-
-
-class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """Base of all records: immutable, compared by value, no unknown field."""
-
-
-class Source(Record, frozen=True, kw_only=True):
-    """Where a record stands: knowledge-relative file (``triggers/hypokalaemia.yaml``), line and column from 1."""
-
-    file: str
-    line: int
-    column: int = 1
 
 
 class Reference(Record, frozen=True, kw_only=True):
@@ -167,32 +158,6 @@ class Rule(Record, frozen=True, kw_only=True):
     references: tuple[str, ...] = ()
     grade: Grade | None = None
     jurisdiction: tuple[Jurisdiction, ...] = ()
-    source: Source
-
-
-class Example(Record, frozen=True, kw_only=True):
-    """A partial patient document and what must follow; runs as a test.
-
-    Args:
-        given: members of a patient document; format, as_of 2026-11-20, a patient and a leg cramp are supplied.
-        expect: for each rule id (or the finding's id) present, absent or unknown; also ``tier``, ``explains``,
-            ``raised``.
-    """
-
-    name: str
-    given: msgspec.Raw
-    expect: dict[str, str]
-    source: Source
-
-
-class FileRecord(Record, frozen=True, kw_only=True):
-    """What every knowledge file states about itself. ``review_by`` is a date, ``YYYY-MM-DD``."""
-
-    id: str
-    title: str
-    status: Status
-    review_by: str
-    examples: tuple[Example, ...] = ()
     source: Source
 
 
@@ -355,3 +320,5 @@ class KnowledgeRecords(Record, frozen=True, kw_only=True):
     red_flags: tuple[RedFlag, ...]
     follow_ups: tuple[FollowUp, ...]
     bindings: tuple[Binding, ...]
+    scores: tuple[Score, ...] = ()
+    formulas: tuple[Formula, ...] = ()

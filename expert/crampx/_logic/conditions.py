@@ -97,6 +97,35 @@ class Count(_Node, frozen=True, tag="count"):
     children: tuple["Condition", ...]
 
 
+class Level(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Points, more than none, that one answer to an item of a score is worth."""
+
+    points: int
+    when: "Condition"
+
+
+class Sum(_Node, frozen=True, tag="sum"):
+    """At least so many points. Of an item the best level that holds counts, of none of them nothing.
+
+    Only ``ScoreIs`` means it; nobody writes it. An unknown answer leaves a span of points: present if its lowest sum
+    is enough, absent if its highest is not.
+    """
+
+    at_least: int
+    items: tuple[tuple[Level, ...], ...]
+
+
+class ScoreIs(_Node, frozen=True, tag="score"):
+    """A comparison of the total of a score with whole numbers: at least ``not_below``, less than ``below``.
+
+    Absent where the score does not apply; a total that the clinician recorded counts, else the computed one.
+    """
+
+    id: str
+    not_below: int | None = None
+    below: int | None = None
+
+
 class Finding(_Node, frozen=True, tag="finding"):
     """The value of a finding file (``is: absent`` is read as ``not``)."""
 
@@ -201,6 +230,6 @@ class RedFlagRaised(_Node, frozen=True, tag="red_flag"):
 
 Atom: TypeAlias = Coded | Quantity | Sex | Age | Pregnancy | Gestation | Overlaps
 Condition: TypeAlias = (
-    All | AnyOf | Not | Count | Finding | Coded | Quantity | Sex | Age | Pregnancy | Gestation | Overlaps
-    | IsUnknown | TriggerTier | RedFlagRaised
+    All | AnyOf | Not | Count | Sum | ScoreIs | Finding | Coded | Quantity | Sex | Age | Pregnancy | Gestation
+    | Overlaps | IsUnknown | TriggerTier | RedFlagRaised
 )

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias, get_args
 from crampx._knowledge.from_yaml.fields import Fields, choice, duration, items, number, positive, text, word
 from crampx._knowledge.from_yaml.report import Report
 from crampx._knowledge.from_yaml.tree import Node
-from crampx._logic.conditions import Bound, Change, Comparison, Quantity, QuantityKind
+from crampx._logic.conditions import Bound, Change, Comparison, Quantity, QuantityKind, ScoreIs
 
 Limit: TypeAlias = Literal["", "upper_limit", "lower_limit"]
 
@@ -75,6 +75,42 @@ def read_quantity(fields: Fields, kind: QuantityKind, analyte: str) -> Quantity:
         after_start_of=fields.may("after_start_of", word, None),
         before_start_of=fields.may("before_start_of", word, None),
     )
+
+
+def read_total(fields: Fields, score: str) -> ScoreIs:
+    """A comparison of the total of a score with whole points."""
+    report = fields.report
+    low = [fields.may("not_below", points, None), _next(fields.may("above", points, None))]
+    high = [fields.may("below", points, None), _next(fields.may("not_above", points, None))]
+    between = fields.node_of("between")
+    if between is not None:
+        pair = items(report, between, points)
+        if len(pair) != 2 or pair[0] > pair[1]:
+            report.error_at("wrong_between", between, "between needs [low, high], low first")
+        else:
+            low.append(pair[0])
+            high.append(pair[1] + 1)
+    bounds = [[n for n in several if n is not None] for several in (low, high)]
+    if not any(bounds):
+        message = "a total is compared with a number of points"
+        report.error_at("missing_key", fields.node, message, allowed=(*_BOUNDS, "between"))
+    for several in bounds:
+        if len(several) > 1:
+            report.error_at("bound_twice", fields.node, "states two bounds on one side")
+    return ScoreIs(score, max(bounds[0], default=None), min(bounds[1], default=None))
+
+
+def _next(number_of_points: int | None) -> int | None:
+    """Totals are whole, so above 3 is at least 4."""
+    return None if number_of_points is None else number_of_points + 1
+
+
+def points(report: Report, node: Node) -> int:
+    """A whole number, which may be negative."""
+    found = number(report, node)
+    if found != found.to_integral_value():
+        report.error_at("wrong_type", node, "must be a whole number of points")
+    return int(found)
 
 
 def _change(report: Report, node: Node) -> Change:
