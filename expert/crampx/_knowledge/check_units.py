@@ -17,6 +17,11 @@ def unknown_unit(view: View) -> Iterator[Hit]:
     for analyte in view.records.analytes:
         yield from _own_units(analyte)
     units = {analyte.id: frozenset(analyte.units) for analyte in view.records.analytes}
+    for formula in view.records.formulas:
+        pairs = [(formula.quantity, formula.unit), *((each.analyte, each.unit) for each in formula.inputs)]
+        for name, unit in pairs:
+            if name in units and unit not in units[name]:
+                yield Hit(formula.source, f"{unit} is not a unit of {name}", unit, ("unit",), units[name])
     for site in view.sites():
         for part in parts(site.condition):
             if isinstance(part, Quantity) and part.analyte in units:
