@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from crampx._knowledge.model import Analyte, Concept, Index, KnowledgeRecords
 from crampx._knowledge.names import unit_table
+from crampx._knowledge.scores import Formula
 from crampx._values import Value
 
 
@@ -21,6 +22,7 @@ class Lookup(Value, frozen=True):
         cramp_words: (field, word) of the ``cramps`` object to concept ids.
         cramp_numbers: field of the ``cramps`` object to analyte id.
         screens: concepts that are screening questions.
+        formulas: quantities that can be calculated.
     """
 
     index: Index
@@ -35,6 +37,7 @@ class Lookup(Value, frozen=True):
     cramp_words: Mapping[tuple[str, str], tuple[str, ...]]
     cramp_numbers: Mapping[str, str]
     screens: frozenset[str]
+    formulas: tuple[Formula, ...] = ()
 
 
 def to_lookup(
@@ -70,6 +73,7 @@ def to_lookup(
         cramp_words={pair: tuple(sorted(ids)) for pair, ids in words.items()},
         cramp_numbers={a.cramps: a.id for a in records.analytes if a.cramps},
         screens=frozenset(q.concept for q in records.index.screen),
+        formulas=records.formulas,
     )
 
 

@@ -157,4 +157,4 @@ def _difference(change: Change, now: Fraction, before: Fraction, analyte: Analyt
 
 
 def _facts_of(measurements: Iterable[Measurement]) -> tuple[Fact, ...]:
-    return tuple(sorted({m.fact for m in measurements}, key=Fact.key))
+    return tuple(sorted({fact for m in measurements for fact in (m.fact, *m.inputs)}, key=Fact.key))

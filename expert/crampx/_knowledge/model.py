@@ -72,6 +72,7 @@ class Analyte(Record, frozen=True, kw_only=True):
         cramps_unit: the unit that field is in.
         plausible_low: values below (in the canonical unit) are not used but reported.
         plausible_high: values above are not used but reported.
+        decimals: the guideline reads the value rounded half up to so many places (ankle-brachial index); None: as it is.
         not_used_when: (field, value) pairs such as ("specimen", "haemolysed") that make a result unusable, with why.
     """
 
@@ -91,6 +92,7 @@ class Analyte(Record, frozen=True, kw_only=True):
     burden: Burden = "blood"
     cramps: str = ""
     cramps_unit: str = ""
+    decimals: int | None = None
     references: tuple[str, ...] = ()
     source: Source
 

@@ -34,11 +34,14 @@ class Bound(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
         value: the number, or the multiple.
         unit: UCUM-style unit; empty when ``of`` names a limit.
         of: ``upper_limit`` or ``lower_limit`` of the result itself.
+        also: for results reported in another unit the number that the guideline states in that one, as (unit, number):
+            the two need not convert into each other (HbA1c 48 mmol/mol and 6.5 %).
     """
 
     value: Decimal
     unit: str = ""
     of: Literal["", "upper_limit", "lower_limit"] = ""
+    also: tuple[tuple[str, Decimal], ...] = ()
 
 
 class Comparison(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

@@ -118,6 +118,7 @@ def read_analyte(report: Report, root: Node) -> Analyte:
     fields = Fields(report, root)
     head = read_head(fields)
     low, high, sources = fields.need("plausible", _plausible, _NOT_PLAUSIBLE)
+    no_number: int | None = None
     record = Analyte(
         id=head["id"],
         title=head["title"],
@@ -135,6 +136,7 @@ def read_analyte(report: Report, root: Node) -> Analyte:
         burden=fields.choice_or("burden", BURDENS, "blood"),
         cramps=fields.may("cramps", word, ""),
         cramps_unit=fields.may("cramps_unit", text, ""),
+        decimals=fields.may("decimals", whole, no_number),
         references=fields.may_words("references"),
         source=head["source"],
     )
