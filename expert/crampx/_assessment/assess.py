@@ -24,6 +24,7 @@ from crampx._assessment.model import (
 )
 from crampx._assessment.questions import all_missing, next_questions
 from crampx._assessment.remarks import conflicts, knowledge_ref, notices, references, to_problem_ref, unused
+from crampx._assessment.scores import Totals
 from crampx._assessment.summary import summarise
 from crampx._assessment.tables import medication_rows, result_rows
 from crampx._assessment.tiers import RANK
@@ -98,6 +99,7 @@ def _with_conclusions(assessment: Assessment, case: Case, judged: Mapping[str, J
     if status == "no_complaint":
         questions = (_COMPLAINT_QUESTION, *questions)[:7]
     medications = medication_rows(case, differential)
+    scores = Totals(case).rows
     return replace(
         assessment,
         summary=summarise(status, raised, open_flags, differential),
@@ -112,8 +114,9 @@ def _with_conclusions(assessment: Assessment, case: Case, judged: Mapping[str, J
         next_questions=questions,
         missing=all_missing(case, differential),
         results=result_rows(case, differential, raised),
+        scores=scores,
         medications=medications,
-        references=references(case.knowledge.records, raised, differential, suggestions, medications),
+        references=references(case.knowledge.records, raised, differential, suggestions, medications, scores),
     )
 
 
@@ -121,6 +124,7 @@ def _with_data_quality(assessment: Assessment, case: Case) -> Assessment:
     """Add what became of every item: used, unused, converted, assumed, contradictory or not understood."""
     facts = case.facts
     shown = [r.pointer for r in assessment.results] + [m.pointer for m in assessment.medications]
+    shown += [f.pointer for row in assessment.scores for f in (*row.facts, *(f for i in row.items for f in i.facts))]
     return replace(
         assessment,
         conflicts=conflicts(case),

@@ -9,9 +9,9 @@ import msgspec
 from crampx._assessment.context import Case
 from crampx._assessment.dangers import is_open, most_urgent, open_deciding
 from crampx._assessment.evidence import subject_title
-from crampx._assessment.missing import OBTAINABLE_NOW, Subject, missing_for, open_subjects
+from crampx._assessment.missing import OBTAINABLE_NOW, Subject, merge, missing_for, open_subjects
 from crampx._assessment.model import DifferentialItem, Missing, NextQuestion, RaisedFlag
-from crampx._assessment.tiers import weight
+from crampx._assessment.tiers import is_worth_scoring, weight
 from crampx._knowledge.model import Burden
 from crampx._logic.conditions import URGENCIES
 from crampx._logic.truth import Truth
@@ -53,13 +53,15 @@ def next_questions(case: Case, differential: tuple[DifferentialItem, ...], raise
     _add_dangers(case, candidates, raised)
     in_screen = _screened(case)
     listed = {item.trigger for item in differential}
+    scored = {item.trigger for item in differential if is_worth_scoring(item.tier)}
     for trigger in case.knowledge.records.triggers:
         factor = _LISTED if trigger.id in listed else _UNLISTED
         for rule in trigger.rules:
             if case.rule_value(trigger.id, rule) is not Truth.UNKNOWN:
                 continue
             gain = factor * weight(rule.strength, case.knowledge.records.index.tiers)
-            for subject in open_subjects(case, case.root(f"rule:{trigger.id}/{rule.id}")):
+            node = case.root(f"rule:{trigger.id}/{rule.id}")
+            for subject in open_subjects(case, node, in_scores=trigger.id in scored):
                 name = _asked(case, subject)
                 if name and subject.burden in OBTAINABLE_NOW and (name not in in_screen or name in candidates):
                     candidate = candidates.setdefault(name, _Candidate(subject.burden))
@@ -76,10 +78,12 @@ def all_missing(case: Case, differential: tuple[DifferentialItem, ...]) -> tuple
         if is_open(case, flag)
         for rule in flag.rules
     ]
+    parts = list(missing_for(case, rules))
     for item in differential:
         trigger = case.knowledge.triggers[item.trigger]
-        rules += [(f"{trigger.id}/{r.id}", case.root(f"rule:{trigger.id}/{r.id}")) for r in trigger.rules]
-    return missing_for(case, rules)
+        own = ((f"{trigger.id}/{r.id}", case.root(f"rule:{trigger.id}/{r.id}")) for r in trigger.rules)
+        parts += missing_for(case, own, in_scores=is_worth_scoring(item.tier))
+    return merge(parts)
 
 
 def _add_dangers(case: Case, candidates: dict[str, _Candidate], raised: tuple[RaisedFlag, ...]) -> None:

@@ -17,6 +17,7 @@ from crampx._assessment.model import (
     ProblemRef,
     RaisedFlag,
     ReferenceEntry,
+    ScoreRow,
     Unused,
 )
 from crampx._facts.coded import answer_coded
@@ -88,7 +89,8 @@ def notices(case: Case) -> tuple[ProblemRef, ...]:
 
 
 def _overdue(records: KnowledgeRecords, as_of: date) -> int:
-    files = (*records.findings, *records.triggers, *records.red_flags, *records.follow_ups)
+    files = (*records.findings, *records.triggers, *records.red_flags, *records.follow_ups, *records.scores,
+             *records.formulas)
     return sum(f.review_by < as_of.isoformat() for f in files)
 
 
@@ -101,7 +103,8 @@ def unused(case: Case, shown: Iterable[str]) -> tuple[Unused, ...]:
 def knowledge_ref(records: KnowledgeRecords, digest: str) -> KnowledgeRef:
     """Identity and review state of the knowledge."""
     index = records.index
-    files = (*records.findings, *records.triggers, *records.red_flags, *records.follow_ups)
+    files = (*records.findings, *records.triggers, *records.red_flags, *records.follow_ups, *records.scores,
+             *records.formulas)
     drafts = sum(f.status == "draft" for f in files)
     if index.reviewers:
         review = f"reviewed by {', '.join(index.reviewers)}; {drafts} of {len(files)} files are drafts"
@@ -118,6 +121,7 @@ def references(
     differential: tuple[DifferentialItem, ...],
     suggestions: tuple[FollowUpItem, ...],
     medications: tuple[MedicationRow, ...],
+    scores: tuple[ScoreRow, ...],
 ) -> tuple[ReferenceEntry, ...]:
     """The sources that are cited, numbered in the order in which a reader meets them."""
     evidence: list[Evidence] = [e for flag in raised for e in flag.because]
@@ -126,6 +130,7 @@ def references(
     keys += [key for item in suggestions for key in item.references]
     keys += [key for item in suggestions for caution in item.cautions for key in caution.references]
     keys += [key for row in medications for key in row.references]
+    keys += [key for row in scores for key in row.references]
     known = {r.key: r for r in records.references}
     cited = [known[key] for key in dict.fromkeys(keys)]
     return tuple(ReferenceEntry(n, r.key, r.cite, r.status, r.ids or None) for n, r in enumerate(cited, start=1))

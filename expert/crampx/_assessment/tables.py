@@ -36,7 +36,7 @@ def result_rows(
     rows: list[ResultRow] = []
     for name, measurements in case.facts.measurements.items():
         analyte = case.knowledge.lookup.analytes[name]
-        if analyte.kind in _SHOWN_KINDS:
+        if analyte.kind in _SHOWN_KINDS and not analyte.source.file.startswith("scores/"):
             newest = [m for m, _ in latest([(m, Truth.PRESENT) for m in measurements])]
             older = latest([(m, Truth.PRESENT) for m in measurements if m.when is not None and m not in newest])
             previous = older[-1][0] if older else None
@@ -74,7 +74,8 @@ def _row(
             previous.comparator + previous.original, previous.unit, previous.when.text if previous.when else None
         ),
         stale=when is not None and when.last < analyte.current_for.before(case.facts.as_of),
-        used_by=_used_by(measurement.fact.pointer, differential, raised),
+        used_by=_used_by(measurement, differential, raised),
+        origin=measurement.origin or None,
     )
 
 
@@ -100,10 +101,15 @@ def _position(measurement: Measurement) -> str | None:
 
 
 def _used_by(
-    pointer: str, differential: tuple[DifferentialItem, ...], raised: tuple[RaisedFlag, ...]
+    measurement: Measurement, differential: tuple[DifferentialItem, ...], raised: tuple[RaisedFlag, ...]
 ) -> tuple[str, ...]:
     cited = [(f.id, f.because) for f in raised] + [(d.trigger, d.for_ + d.against) for d in differential]
-    return tuple(sorted({name for name, because in cited for e in because for f in e.facts if f.pointer == pointer}))
+    own = measurement.fact
+    return tuple(sorted({
+        # A calculated value stands at the place of what it was calculated from, so the text decides too.
+        name for name, because in cited for e in because for f in e.facts
+        if f.pointer == own.pointer and (f.text == own.text or not measurement.origin)
+    }))
 
 
 def medication_rows(case: Case, differential: tuple[DifferentialItem, ...]) -> tuple[MedicationRow, ...]:

@@ -44,7 +44,7 @@ class Holds(msgspec.Struct):
         default_factory=dict[tuple[Atom, Reading], AtomAnswer]
     )
 
-    def value(self, condition: Condition, reading: Reading = "plain") -> Truth:  # noqa: PLR0911 - a closed set
+    def value(self, condition: Condition, reading: Reading = "plain") -> Truth:
         """The value of a condition.
 
         Raises:

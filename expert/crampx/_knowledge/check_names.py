@@ -105,8 +105,10 @@ def reference_uses(view: View) -> Iterator[Use]:
         yield from ((analyte.source, name, keys) for name in names)
     for finding in view.records.findings:
         yield from ((finding.source, name, keys) for name in finding.references)
-    for file in (*view.records.scores, *view.records.formulas):
-        yield from ((file.source, name, keys) for name in file.references)
+    for score in view.records.scores:
+        yield from ((score.source, name, keys) for name in score.references)
+    for formula in view.records.formulas:
+        yield from ((formula.source, name, keys) for name in formula.references)
     for claim in view.claims():
         yield from ((rule.source, name, keys) for rule in claim.rules for name in rule.references)
     for trigger in view.records.triggers:

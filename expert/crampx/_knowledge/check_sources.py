@@ -24,8 +24,9 @@ def missing_reference(view: View) -> Iterator[Hit]:
     for finding in view.records.findings:
         if not finding.references and _has_number(finding.when):
             yield Hit(finding.source, f"the finding {finding.id} compares with a number and cites no reference", "when")
-    for file in (*view.records.scores, *view.records.formulas):
-        if not file.references:
+    sources = [(score, score.references) for score in view.records.scores]
+    for file, references in (*sources, *((formula, formula.references) for formula in view.records.formulas)):
+        if not references:
             yield Hit(file.source, f"{file.id} cites no reference", file.id, ("id",))
     yield from _terms_without_reference(view)
 

@@ -43,7 +43,8 @@ def _own_units(analyte: Analyte) -> Iterator[Hit]:
 
 
 def _units_of(quantity: Quantity) -> Iterator[str]:
-    yield from sorted({bound.unit for bound in bounds(quantity.comparison) if bound.unit})
+    stated = tuple(bounds(quantity.comparison))
+    yield from sorted({b.unit for b in stated if b.unit} | {unit for b in stated for unit, _ in b.also})
     if quantity.change is not None and quantity.change.unit != "percent":
         yield quantity.change.unit
 

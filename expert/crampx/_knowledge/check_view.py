@@ -192,9 +192,11 @@ def _score_sites(records: KnowledgeRecords) -> Iterator[Site]:
         yield from (Site(score, "item", item.source, a.when) for item in score.items for a in item.answers)
         if score.applies_when is not None:
             yield Site(score, "applies_when", score.source, score.applies_when)
-    for file in (*records.scores, *records.formulas):
-        if file.not_when is not None:
-            yield Site(file, "not_when", file.source, file.not_when)
+    limits: list[tuple[FileRecord, Condition | None]] = [(score, score.not_when) for score in records.scores]
+    limits += [(formula, formula.not_when) for formula in records.formulas]
+    for file, condition in limits:
+        if condition is not None:
+            yield Site(file, "not_when", file.source, condition)
 
 
 def _own_sites(claim: Claim) -> Iterator[Site]:

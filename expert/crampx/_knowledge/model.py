@@ -7,11 +7,11 @@ annotation as text before it can decode, 3 ms a run.
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from crampx._knowledge.records import Example as Example
-from crampx._knowledge.records import FileRecord as FileRecord
-from crampx._knowledge.records import Record as Record
-from crampx._knowledge.records import Source as Source
-from crampx._knowledge.records import Status as Status
+from crampx._knowledge.records import Example as Example  # noqa: PLC0414 - defined there so that other records can build on it
+from crampx._knowledge.records import FileRecord as FileRecord  # noqa: PLC0414 - defined there so that other records can build on it
+from crampx._knowledge.records import Record as Record  # noqa: PLC0414 - defined there so that other records can build on it
+from crampx._knowledge.records import Source as Source  # noqa: PLC0414 - defined there so that other records can build on it
+from crampx._knowledge.records import Status as Status  # noqa: PLC0414 - defined there so that other records can build on it
 from crampx._knowledge.scores import Formula, Score
 from crampx._logic.conditions import CodedKind, Condition, QuantityKind, Urgency
 from crampx._logic.dates import Duration
@@ -72,7 +72,7 @@ class Analyte(Record, frozen=True, kw_only=True):
         cramps_unit: the unit that field is in.
         plausible_low: values below (in the canonical unit) are not used but reported.
         plausible_high: values above are not used but reported.
-        decimals: the guideline reads the value rounded half up to so many places (ankle-brachial index); None: as it is.
+        decimals: the guideline reads the value rounded half up to so many places (ABI: two); None: as it is.
         not_used_when: (field, value) pairs such as ("specimen", "haemolysed") that make a result unusable, with why.
     """
 

@@ -105,7 +105,7 @@ class _Builder:
             self._nodes.append(node)
         return self._numbers[node]
 
-    def add(self, condition: Condition, reading: Reading = "plain") -> int:
+    def add(self, condition: Condition, reading: Reading = "plain") -> int:  # noqa: PLR0911 - one for each node
         """The node of a condition under a reading."""
         match condition:
             case All(children=children):

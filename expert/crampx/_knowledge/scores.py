@@ -7,6 +7,8 @@ A score is a sum of points; a formula gives a quantity that the laboratory did n
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
+import msgspec
+
 from crampx._knowledge.records import FileRecord, Record, Source
 from crampx._logic.conditions import All, AnyOf, Bound, Comparison, Condition, Level, Not, Quantity, ScoreIs, Sum
 from crampx._logic.dates import Duration
@@ -115,7 +117,7 @@ class Formula(FileRecord, frozen=True, kw_only=True):
     unit: str
     about: str
     constant: Decimal = Decimal(0)
-    numbers: dict[str, Decimal] = {}
+    numbers: dict[str, Decimal] = msgspec.field(default_factory=dict[str, Decimal])
     decimals: int | None = None
     adult_from: int = 0
     not_when: Condition | None = None

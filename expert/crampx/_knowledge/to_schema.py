@@ -32,6 +32,7 @@ from crampx._knowledge.schema_conditions import (
     record,
     words,
 )
+from crampx._knowledge.schema_scores import formula_schema, score_schema
 from crampx._logic.conditions import URGENCIES, CodedKind, QuantityKind
 
 _ANY_TEXT: Schema = {"type": "string"}
@@ -60,6 +61,8 @@ def knowledge_schema() -> dict[str, Any]:
         "binding": _binding(),
         "concepts": _concepts(),
         "finding": _finding(),
+        "formula": formula_schema(_HEAD | _EXAMPLES),
+        "score": score_schema(_HEAD | _EXAMPLES),
         "follow_up": _follow_up(),
         "index": _index(),
         "red_flag": _red_flag(),

@@ -66,7 +66,7 @@ UNREADABLE: Condition = All(())
 
 
 def condition_reader(analytes: frozenset[str], scores: frozenset[str] = frozenset()) -> Conditions:
-    """A reader of conditions that knows which ids are analytes (``exposure`` may be a quantity) and which are scores."""
+    """A reader of conditions that knows which ids are analytes (``exposure`` may be a quantity) and which scores."""
     return partial(_condition, (analytes, scores))
 
 

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias, get_args
 
 from crampx._knowledge.from_yaml.fields import Fields, choice, duration, items, number, positive, text, word
 from crampx._knowledge.from_yaml.report import Report
-from crampx._knowledge.from_yaml.tree import Node
+from crampx._knowledge.from_yaml.tree import Mapping, Node
 from crampx._logic.conditions import Bound, Change, Comparison, Quantity, QuantityKind, ScoreIs
 
 Limit: TypeAlias = Literal["", "upper_limit", "lower_limit"]
@@ -17,8 +17,10 @@ OVER: tuple[Literal["any", "all"], ...] = ("any", "all")
 DIRECTIONS: tuple[Literal["rise", "fall"], ...] = ("rise", "fall")
 _BOUNDS = ("below", "above", "not_below", "not_above")
 # With any other key in the mapping, a bound was probably meant and misspelt.
-_KNOWN = {*get_args(QuantityKind), "unit", "of", "within", "over", "change", "after_start_of", "before_start_of", "is"}
-COMPARISON_KEYS = (*_BOUNDS, "between", "change", "over", "unit", "of")
+_KNOWN = {
+    *get_args(QuantityKind), "unit", "of", "also", "within", "over", "change", "after_start_of", "before_start_of", "is",
+}
+COMPARISON_KEYS = (*_BOUNDS, "between", "change", "over", "unit", "of", "also")
 
 
 def read_bounds(fields: Fields, only_unit: str = "") -> Comparison:
@@ -41,11 +43,23 @@ def read_bounds(fields: Fields, only_unit: str = "") -> Comparison:
             report.error_at("bound_twice", between, "between already gives not_below and not_above")
         else:
             numbers["not_below"], numbers["not_above"] = pair
-    bounds = {key: Bound(value, unit, limit) for key, value in numbers.items() if value is not None}
+    nothing: tuple[tuple[str, Decimal], ...] = ()
+    also = nothing if only_unit else fields.may("also", _also, nothing)
+    bounds = {key: Bound(value, unit, limit, also) for key, value in numbers.items() if value is not None}
+    if also and (len(bounds) != 1 or limit):
+        report.error_at("also_of_several", fields.node_of("also") or fields.node, "also needs one bound with a unit")
     _check_unit(fields, bool(bounds), unit, limit)
     if only_unit and not bounds:
         report.error_at("missing_key", fields.node, "needs a bound", allowed=(*_BOUNDS, "between"))
     return Comparison(**bounds)
+
+
+def _also(report: Report, node: Node) -> tuple[tuple[str, Decimal], ...]:
+    """The number that the guideline states for results reported in another unit."""
+    if not isinstance(node, Mapping):
+        report.error_at("wrong_type", node, "must be a mapping such as {\"%\": 6.5}")
+        return ()
+    return tuple((entry.key.text, number(report, entry.value)) for entry in node.entries)
 
 
 def _check_unit(fields: Fields, compared: bool, unit: str, limit: str) -> None:
