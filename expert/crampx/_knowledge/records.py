@@ -26,11 +26,13 @@ class Example(Record, frozen=True, kw_only=True):
         given: members of a patient document; format, as_of 2026-11-20, a patient and a leg cramp are supplied.
         expect: for each rule id (or the finding's id) present, absent or unknown; also ``tier``, ``explains``,
             ``raised``.
+        jurisdiction: asked for in this example; without one the rules of a jurisdiction do not speak.
     """
 
     name: str
     given: msgspec.Raw
     expect: dict[str, str]
+    jurisdiction: Literal["us", "uk", "eu"] | None = None
     source: Source
 
 

@@ -46,7 +46,9 @@ _ACTOR = words(*get_args(Actor))
 _CITED: dict[str, Schema] = {"references": many(ID)}
 _HEAD: dict[str, Schema] = {"id": ID, "title": TEXT, "status": words(*get_args(Status)), "review_by": _DAY}
 _EXAMPLES: dict[str, Schema] = {
-    "examples": many(record({"name": TEXT, "given": {"type": "object"}, "expect": {"type": "object"}}))
+    "examples": many(record(
+        {"name": TEXT, "given": {"type": "object"}, "expect": {"type": "object"}}, {"jurisdiction": _JURISDICTION}
+    ))
 }
 
 
