@@ -57,7 +57,7 @@ def _check(file: _File, example: Example, knowledge: Knowledge) -> Iterator[Prob
         for problem in error.problems:
             yield Problem("example_document", "error", f"{example.name}: {problem.message}", span=span)
         return
-    facts = to_facts(document, knowledge.lookup, document.as_of or AS_OF, None)
+    facts = to_facts(document, knowledge.lookup, document.as_of or AS_OF, example.jurisdiction)
     for problem in facts.not_understood:
         if problem.code in _MEANT:
             continue
@@ -68,7 +68,7 @@ def _check(file: _File, example: Example, knowledge: Knowledge) -> Iterator[Prob
             span=span,
             suggestions=problem.suggestions,
         )
-    case, judged = to_case(facts, knowledge, None, ranked=is_ranked(facts, knowledge))
+    case, judged = to_case(facts, knowledge, example.jurisdiction, ranked=is_ranked(facts, knowledge))
     for key, expected in example.expect.items():
         actual = _actual(file, key, case, judged)
         if actual != expected:

@@ -15,6 +15,7 @@ from crampx._assessment.model import (
     ResultRow,
 )
 from crampx._assessment.trace import all_atoms
+from crampx._facts.compare import compare
 from crampx._facts.model import Measurement, Statement
 from crampx._facts.results import latest
 from crampx._facts.show import show_number
@@ -76,7 +77,18 @@ def _row(
         stale=when is not None and when.last < analyte.current_for.before(case.facts.as_of),
         used_by=_used_by(measurement, differential, raised),
         origin=measurement.origin or None,
+        band=band_of(measurement, analyte),
+        band_references=analyte.band_references if analyte.bands else (),
     )
+
+
+def band_of(measurement: Measurement, analyte: Analyte) -> str | None:
+    """The title of the first band that a result surely lies in; None if an earlier one is open, or there are none."""
+    for band in analyte.bands:
+        value = Truth.PRESENT if band.comparison is None else compare(measurement, band.comparison, analyte)
+        if value is not Truth.ABSENT:
+            return band.title if value is Truth.PRESENT else None
+    return None
 
 
 def _flag(measurement: Measurement, urgent: bool) -> _Flag:

@@ -105,7 +105,7 @@ def _score(score: Score) -> Iterator[str]:
 
 def _formula(formula: Formula) -> Iterator[str]:
     """What it gives, from what, with which numbers."""
-    inputs = ", ".join(f"{each.analyte} in {each.unit} x {each.coefficient}" for each in formula.inputs)
+    inputs = ", ".join(f"{each.analyte} in {each.unit} x {each.coefficient / each.divide_by:.4g}" for each in formula.inputs)
     yield from _text(f"gives {formula.quantity} in {formula.unit} by {formula.equation} ({formula.form})")
     yield from _text(f"constant {formula.constant}; inputs: {inputs}")
     yield from _listed("numbers", (f"{name} {value}" for name, value in sorted(formula.numbers.items())))

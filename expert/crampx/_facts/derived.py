@@ -113,7 +113,7 @@ def calculate(
     """
     match formula.form:
         case "linear":
-            terms = (Fraction(each.coefficient) * inputs[each.analyte] for each in formula.inputs)
+            terms = (Fraction(i.coefficient) * inputs[i.analyte] / Fraction(i.divide_by) for i in formula.inputs)
             return Fraction(formula.constant) + sum(terms, Fraction(0))
         case "ratio_of_highest":
             above = max(inputs[i.analyte] for i in formula.inputs if i.place == "above")

@@ -13,7 +13,7 @@ from crampx._knowledge.records import Record as Record  # noqa: PLC0414 - define
 from crampx._knowledge.records import Source as Source  # noqa: PLC0414 - defined there so that other records can build on it
 from crampx._knowledge.records import Status as Status  # noqa: PLC0414 - defined there so that other records can build on it
 from crampx._knowledge.scores import Formula, Score
-from crampx._logic.conditions import CodedKind, Condition, QuantityKind, Urgency
+from crampx._logic.conditions import CodedKind, Comparison, Condition, QuantityKind, Urgency
 from crampx._logic.dates import Duration
 
 Grade: TypeAlias = Literal["A", "B", "C", "D"]
@@ -64,6 +64,14 @@ class ReferenceRange(Record, frozen=True, kw_only=True):
     references: tuple[str, ...] = ()
 
 
+class ResultBand(Record, frozen=True, kw_only=True):
+    """A named part of an analyte's values. Bands are tried in their order; one without a comparison takes what is left."""
+
+    id: str
+    title: str
+    comparison: Comparison | None = None
+
+
 class Analyte(Record, frozen=True, kw_only=True):
     """A measured quantity: names, units, plausibility limits, how long a value stays current.
 
@@ -73,6 +81,7 @@ class Analyte(Record, frozen=True, kw_only=True):
         plausible_low: values below (in the canonical unit) are not used but reported.
         plausible_high: values above are not used but reported.
         decimals: the guideline reads the value rounded half up to so many places (ABI: two); None: as it is.
+        bands: names of parts of its range, for the reader; printed with a result, with ``band_references``.
         not_used_when: (field, value) pairs such as ("specimen", "haemolysed") that make a result unusable, with why.
     """
 
@@ -93,6 +102,8 @@ class Analyte(Record, frozen=True, kw_only=True):
     cramps: str = ""
     cramps_unit: str = ""
     decimals: int | None = None
+    bands: tuple[ResultBand, ...] = ()
+    band_references: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     source: Source
 

@@ -85,13 +85,14 @@ class FormulaInput(Record, frozen=True, kw_only=True):
     """A measured quantity that a formula reads, in the unit the formula is stated in.
 
     Args:
-        coefficient: of a linear formula.
+        coefficient, divide_by: of a linear formula: the input times one, by the other.
         place: of a ratio of highest values: above or below the line.
     """
 
     analyte: str
     unit: str
     coefficient: Decimal = Decimal(1)
+    divide_by: Decimal = Decimal(1)
     place: Literal["above", "below"] = "above"
 
 

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias, get_args
 from crampx._knowledge.from_yaml.fields import Fields, choice, duration, items, number, positive, text, word
 from crampx._knowledge.from_yaml.report import Report
 from crampx._knowledge.from_yaml.tree import Mapping, Node
+from crampx._knowledge.model import ResultBand
 from crampx._logic.conditions import Bound, Change, Comparison, Quantity, QuantityKind, ScoreIs
 
 Limit: TypeAlias = Literal["", "upper_limit", "lower_limit"]
@@ -18,7 +19,8 @@ DIRECTIONS: tuple[Literal["rise", "fall"], ...] = ("rise", "fall")
 _BOUNDS = ("below", "above", "not_below", "not_above")
 # With any other key in the mapping, a bound was probably meant and misspelt.
 _KNOWN = {
-    *get_args(QuantityKind), "unit", "of", "also", "within", "over", "change", "after_start_of", "before_start_of", "is",
+    *get_args(QuantityKind), "unit", "of", "also", "within", "over", "change", "after_start_of", "before_start_of",
+    "is",
 }
 COMPARISON_KEYS = (*_BOUNDS, "between", "change", "over", "unit", "of", "also")
 
@@ -89,6 +91,15 @@ def read_quantity(fields: Fields, kind: QuantityKind, analyte: str) -> Quantity:
         after_start_of=fields.may("after_start_of", word, None),
         before_start_of=fields.may("before_start_of", word, None),
     )
+
+
+def read_result_band(report: Report, node: Node) -> ResultBand:
+    """A named part of an analyte's values: up to a bound, or all that is left."""
+    fields = Fields(report, node)
+    name, title = fields.need("id", word, ""), fields.text("title")
+    comparison = read_bounds(fields)
+    fields.done()
+    return ResultBand(id=name, title=title, comparison=None if comparison == Comparison() else comparison)
 
 
 def read_total(fields: Fields, score: str) -> ScoreIs:

@@ -14,6 +14,7 @@ from crampx._knowledge.from_yaml.fields import (
     duration,
     loose_text,
     number,
+    positive,
     text,
     whole,
     word,
@@ -147,6 +148,7 @@ def _input(report: Report, node: Node) -> FormulaInput:
         analyte=fields.need("analyte", word, ""),
         unit=fields.text("unit"),
         coefficient=fields.may("coefficient", number, Decimal(1)),
+        divide_by=fields.may("divide_by", positive, Decimal(1)),
         place=fields.choice_or("place", _PLACES, "above"),
     )
     fields.done()

@@ -23,6 +23,7 @@ from crampx._knowledge.from_yaml.fields import (
     whole,
     word,
 )
+from crampx._knowledge.from_yaml.quantities import read_result_band
 from crampx._knowledge.from_yaml.report import Report
 from crampx._knowledge.from_yaml.rules import JURISDICTIONS, read_head, source
 from crampx._knowledge.from_yaml.tree import Mapping, Node, Scalar, Sequence
@@ -137,6 +138,8 @@ def read_analyte(report: Report, root: Node) -> Analyte:
         cramps=fields.may("cramps", word, ""),
         cramps_unit=fields.may("cramps_unit", text, ""),
         decimals=fields.may("decimals", whole, no_number),
+        bands=fields.may_list("bands", read_result_band, least=2),
+        band_references=fields.may_words("band_references"),
         references=fields.may_words("references"),
         source=head["source"],
     )
