@@ -159,9 +159,11 @@ def test_5_cirrhosis_caps_idiopathic_cramps_and_is_named():
     assessment = assess("cirrhosis")
     assert tiers(assessment)["idiopathic_nocturnal_leg_cramps"] not in _TENDENCY
     assert flags(assessment) == {}
-    unmodelled = next(f for f in assessment.follow_up if f.id == "recorded_condition_not_modelled")
-    assert "cirrhosis" in unmodelled.because[0].rationale
-    assert "not yet modelled" in unmodelled.title
+    cirrhosis = next(i for i in assessment.differential if i.trigger == "cirrhosis_cramps")
+    assert cirrhosis.tier in _TENDENCY | {"possible"}
+    assert "cirrhosis" in " ".join(e.rationale for e in cirrhosis.for_).casefold()
+    assert "liver_team_review" in follow_up(assessment)
+    assert "not yet modelled" not in shown(assessment)
     assert tiers(assessment).get("hypocalcaemia") in (None, "contributor", "unlikely", "excluded")
 
 
