@@ -173,7 +173,7 @@ class ResultRow(Value, frozen=True):
     """A result against its limits. Numbers are text as written in the document; ``flag`` is a word.
 
     ``low`` and ``high`` are in the result's own unit; ``position`` is where the value lies (0 at low, 1 at high).
-    ``origin`` tells of a calculated value by which equation and from what; ``band`` names the part of the range it is in.
+    ``origin`` tells of a calculated value by which equation and from what; ``band`` names its part of the range.
     """
 
     analyte: str

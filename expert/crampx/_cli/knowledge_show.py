@@ -105,9 +105,9 @@ def _score(score: Score) -> Iterator[str]:
 
 def _formula(formula: Formula) -> Iterator[str]:
     """What it gives, from what, with which numbers."""
-    inputs = ", ".join(f"{each.analyte} in {each.unit} x {each.coefficient / each.divide_by:.4g}" for each in formula.inputs)
+    factors = [f"{each.analyte} in {each.unit} x {each.coefficient / each.divide_by:.4g}" for each in formula.inputs]
     yield from _text(f"gives {formula.quantity} in {formula.unit} by {formula.equation} ({formula.form})")
-    yield from _text(f"constant {formula.constant}; inputs: {inputs}")
+    yield from _text(f"constant {formula.constant}; inputs: {', '.join(factors)}")
     yield from _listed("numbers", (f"{name} {value}" for name, value in sorted(formula.numbers.items())))
     if formula.decimals is not None:
         yield f"  rounded half up to {formula.decimals} decimal places"

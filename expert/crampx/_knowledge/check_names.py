@@ -101,7 +101,8 @@ def reference_uses(view: View) -> Iterator[Use]:
     for concept in view.records.concepts:
         yield from ((concept.source, name, ("monitoring_references",)) for name in concept.monitoring_references)
     for analyte in view.records.analytes:
-        names = (*analyte.references, *analyte.plausible_references, *(n for r in analyte.ranges for n in r.references))
+        names = (*analyte.references, *analyte.plausible_references, *analyte.band_references,
+                 *(n for r in analyte.ranges for n in r.references))
         yield from ((analyte.source, name, keys) for name in names)
     for finding in view.records.findings:
         yield from ((finding.source, name, keys) for name in finding.references)

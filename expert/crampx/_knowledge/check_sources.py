@@ -33,6 +33,8 @@ def missing_reference(view: View) -> Iterator[Hit]:
 
 def _terms_without_reference(view: View) -> Iterator[Hit]:
     for analyte in view.records.analytes:
+        if analyte.bands and not analyte.band_references:
+            yield Hit(analyte.source, f"the bands of {analyte.id} cite no reference", "bands")
         if analyte.references:
             continue
         # Between minutes and hours or kilograms and pounds lies a definition; between mmol and mg a molar mass.

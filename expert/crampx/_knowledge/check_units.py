@@ -37,16 +37,24 @@ def _own_units(analyte: Analyte) -> Iterator[Hit]:
         yield Hit(analyte.source, message, analyte.unit, ("unit",), analyte.units)
     elif (own := analyte.units[analyte.unit]).multiply_by != own.divide_by or own.subtract != 0:
         yield Hit(analyte.source, f"the canonical unit {analyte.unit} has a factor", analyte.unit, ("units",))
+    for band in analyte.bands:
+        for unit in _stated(band.comparison):
+            if unit not in analyte.units:
+                yield Hit(analyte.source, f"{unit} is not a unit of {analyte.id}", unit, ("unit",), analyte.units)
     if analyte.cramps and analyte.cramps_unit not in analyte.units:
         message = f"the cramps field {analyte.cramps} needs a cramps_unit among the units"
         yield Hit(analyte.source, message, analyte.cramps_unit or "cramps", (), analyte.units)
 
 
 def _units_of(quantity: Quantity) -> Iterator[str]:
-    stated = tuple(bounds(quantity.comparison))
-    yield from sorted({b.unit for b in stated if b.unit} | {unit for b in stated for unit, _ in b.also})
+    yield from _stated(quantity.comparison)
     if quantity.change is not None and quantity.change.unit != "percent":
         yield quantity.change.unit
+
+
+def _stated(comparison: Comparison | None) -> list[str]:
+    stated = tuple(bounds(comparison))
+    return sorted({b.unit for b in stated if b.unit} | {unit for b in stated for unit, _ in b.also})
 
 
 def bounds(comparison: Comparison | None) -> Iterator[Bound]:

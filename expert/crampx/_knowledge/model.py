@@ -65,7 +65,7 @@ class ReferenceRange(Record, frozen=True, kw_only=True):
 
 
 class ResultBand(Record, frozen=True, kw_only=True):
-    """A named part of an analyte's values. Bands are tried in their order; one without a comparison takes what is left."""
+    """A named part of an analyte's values. Bands are tried in order; one without a comparison takes what is left."""
 
     id: str
     title: str

@@ -26,6 +26,15 @@ _BOUNDS: dict[str, Schema] = {
 }
 
 
+BAND: Schema = {
+    "type": "object",
+    "properties": {"id": ID, "title": TEXT, **_BOUNDS, "unit": TEXT, "of": {"enum": ["upper_limit", "lower_limit"]},
+                   "also": {"type": "object", "additionalProperties": NUMBER}},
+    "required": ["id", "title"],
+    "additionalProperties": False,
+}
+
+
 def words(*allowed: str) -> Schema:
     """One of a few words."""
     return {"enum": list(allowed)}

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import get_args
 
-from crampx._knowledge.schema_conditions import CONDITION, DURATION, ID, NUMBER, POSITIVE, TEXT, Schema, many, record, words
+from crampx._knowledge.schema_conditions import (
+    CONDITION,
+    DURATION,
+    ID,
+    NUMBER,
+    POSITIVE,
+    TEXT,
+    Schema,
+    many,
+    record,
+    words,
+)
 from crampx._knowledge.scores import Form
 
 _POINTS: Schema = {"type": "integer"}
@@ -43,7 +54,10 @@ def _item() -> Schema:
 
 def formula_schema(head: dict[str, Schema]) -> Schema:
     """``scores/ID.yaml`` of kind formula."""
-    each = record({"analyte": ID, "unit": TEXT}, {"coefficient": NUMBER, "divide_by": POSITIVE, "place": words("above", "below")})
+    each = record(
+        {"analyte": ID, "unit": TEXT},
+        {"coefficient": NUMBER, "divide_by": POSITIVE, "place": words("above", "below")},
+    )
     required = {
         **head, "kind": words("formula"), "quantity": ID, "equation": TEXT, "form": words(*get_args(Form)),
         "inputs": many(each, 1), "unit": TEXT, "about": TEXT,

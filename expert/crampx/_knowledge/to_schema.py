@@ -19,6 +19,7 @@ from crampx._knowledge.model import (
     TriggerKind,
 )
 from crampx._knowledge.schema_conditions import (
+    BAND,
     CONDITION,
     DURATION,
     ID,
@@ -167,6 +168,9 @@ def _analyte() -> Schema:
         "question": _ANY_TEXT,
         "burden": _BURDEN,
         "cramps": ID,
+        "decimals": {"type": "integer", "minimum": 1},
+        "bands": many(BAND, 2),
+        "band_references": many(ID),
         "cramps_unit": TEXT,
         **_CITED,
     }
