@@ -86,7 +86,7 @@ def _actual(file: _File, key: str, case: Case, judged: Mapping[str, Judged]) -> 
         return row.band_ids[0] if len(row.band_ids) == 1 else "open" if row.band_ids else "none"
     if isinstance(file, Formula):
         made = [m for m in case.facts.measurements.get(file.quantity, ()) if m.origin]
-        return f"{made[0].original} {made[0].unit}" if made else "none"
+        return f"{made[0].original} {made[0].unit}".strip() if made else "none"
     if isinstance(file, Trigger) and key == "tier":
         return judged[file.id].verdict.tier if file.id in judged else "not_listed"
     if isinstance(file, Trigger) and key == "explains":

@@ -195,7 +195,6 @@ class ResultRow(Value, frozen=True):
     used_by: tuple[str, ...] = ()
     origin: str | None = None
     band: str | None = None
-    band_references: tuple[str, ...] = ()
 
 
 class MedicationRow(Value, frozen=True):

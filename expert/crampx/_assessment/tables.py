@@ -78,16 +78,15 @@ def _row(
         used_by=_used_by(measurement, differential, raised),
         origin=measurement.origin or None,
         band=band_of(measurement, analyte),
-        band_references=analyte.band_references if analyte.bands else (),
     )
 
 
 def band_of(measurement: Measurement, analyte: Analyte) -> str | None:
-    """The title of the first band that a result surely lies in; None if an earlier one is open, or there are none."""
+    """The title of the first band that a result surely lies in; None: an earlier one is open, or it is normal."""
     for band in analyte.bands:
         value = Truth.PRESENT if band.comparison is None else compare(measurement, band.comparison, analyte)
         if value is not Truth.ABSENT:
-            return band.title if value is Truth.PRESENT else None
+            return band.title if value is Truth.PRESENT and band.id != "normal" else None
     return None
 
 

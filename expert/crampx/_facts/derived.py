@@ -88,14 +88,15 @@ def _measurement(
         return None
     when = sample[0].when
     shown = show_number(number)
-    unit = "" if formula.unit == "1" else f" {formula.unit}"
+    # UCUM writes what is no unit in braces: mL/min/{1.73_m2}.
+    unit = "" if formula.unit == "1" else formula.unit.replace("{", "").replace("}", "").replace("_", " ")
     origin = f"calculated ({formula.equation}) from {', '.join(m.fact.text for m in sample)}"
-    short = f"{dated(f'{shown}{unit}', when)}, calculated"
-    text = f"{analyte.title} {dated(f'{shown}{unit}', when)}, {origin}"
+    amount = dated(f"{shown} {unit}".strip(), when)
+    short, text = f"{amount}, calculated", f"{analyte.title} {amount}, {origin}"
     fact = Fact(sample[0].fact.pointer, analyte.id, text, short, when.text if when else "")
     low, high, limits_from = table_limits(analyte, jurisdiction, facts.sex)
     return Measurement(
-        analyte.id, value, fact, "", shown, formula.unit, when, low, high, limits_from, formula.unit, origin,
+        analyte.id, value, fact, "", shown, unit, when, low, high, limits_from, formula.unit, origin,
         tuple(m.fact for m in sample),
     )
 
