@@ -26,7 +26,7 @@ from crampx._assessment.questions import all_missing, next_questions
 from crampx._assessment.remarks import conflicts, knowledge_ref, notices, references, to_problem_ref, unused
 from crampx._assessment.scores import Totals
 from crampx._assessment.summary import summarise
-from crampx._assessment.tables import medication_rows, result_rows
+from crampx._assessment.tables import medication_rows, result_rows, without_adult_limits
 from crampx._assessment.tiers import RANK
 from crampx._engine.run import run
 from crampx._facts.atoms import answer_atoms
@@ -95,10 +95,11 @@ def _with_conclusions(assessment: Assessment, case: Case, judged: Mapping[str, J
     differential = to_differential(case, judged)
     open_flags = cannot_exclude(case, raised)
     suggestions = _kept(follow_up(case), status)
-    questions = next_questions(case, differential, raised)
+    questions = next_questions(case, differential, raised, of_triggers=status != "out_of_scope")
     if status == "no_complaint":
         questions = (_COMPLAINT_QUESTION, *questions)[:7]
     medications = medication_rows(case, differential)
+    results = result_rows(case, differential, raised)
     scores = Totals(case).rows
     return replace(
         assessment,
@@ -113,7 +114,7 @@ def _with_conclusions(assessment: Assessment, case: Case, judged: Mapping[str, J
         tests_not_needed=tuple(i for i in suggestions if i.kind == "not_needed"),
         next_questions=questions,
         missing=all_missing(case, differential),
-        results=result_rows(case, differential, raised),
+        results=without_adult_limits(results) if status == "out_of_scope" else results,
         scores=scores,
         medications=medications,
         references=references(case.knowledge.records, raised, differential, suggestions, medications, scores),

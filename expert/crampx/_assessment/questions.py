@@ -45,16 +45,16 @@ class _Candidate(msgspec.Struct):
         return (self.danger, -Fraction(sum(self.for_triggers.values()), _COST[self.burden]), name)
 
 
-def next_questions(case: Case, differential: tuple[DifferentialItem, ...], raised: tuple[RaisedFlag, ...]) -> tuple[
-    NextQuestion, ...
-]:
-    """At most seven questions that can be answered without a test, best first."""
+def next_questions(
+    case: Case, differential: tuple[DifferentialItem, ...], raised: tuple[RaisedFlag, ...], *, of_triggers: bool = True
+) -> tuple[NextQuestion, ...]:
+    """At most seven questions that can be answered without a test, best first; for a child those of dangers only."""
     candidates: dict[str, _Candidate] = {}
     _add_dangers(case, candidates, raised)
     in_screen = _screened(case)
     listed = {item.trigger for item in differential}
     scored = {item.trigger for item in differential if is_worth_scoring(item.tier)}
-    for trigger in case.knowledge.records.triggers:
+    for trigger in case.knowledge.records.triggers if of_triggers else ():
         factor = _LISTED if trigger.id in listed else _UNLISTED
         for rule in trigger.rules:
             if case.rule_value(trigger.id, rule) is not Truth.UNKNOWN:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Literal
 
+from msgspec.structs import replace
+
 from crampx._assessment.context import Case
 from crampx._assessment.model import (
     ConvertedValue,
@@ -43,6 +45,16 @@ def result_rows(
             previous = older[-1][0] if older else None
             rows += [_row(case, analyte, m, previous, differential, raised) for m in newest]
     return tuple(sorted(rows, key=lambda r: (r.title.casefold(), r.date or "", r.value, r.pointer)))
+
+
+def without_adult_limits(rows: tuple[ResultRow, ...]) -> tuple[ResultRow, ...]:
+    """The rows of a child: the tables' limits and the bands are those of adults, the laboratory's own stay."""
+    return tuple(
+        replace(row, band=None)
+        if row.limits_from == "laboratory"
+        else replace(row, flag="no limits", low=None, high=None, limits_from=None, position=None, band=None)
+        for row in rows
+    )
 
 
 def _row(
