@@ -54,7 +54,7 @@ def unknown_finding(view: View) -> Iterator[Hit]:
 
 
 def unknown_score(view: View) -> Iterator[Hit]:
-    """A score without a file."""
+    """A score without a file, or a formula where a score is meant."""
     uses = (
         (site.source, part.id, ("score",))
         for site in view.sites()
