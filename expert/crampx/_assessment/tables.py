@@ -29,6 +29,8 @@ from crampx._logic.dates import is_before
 from crampx._logic.truth import Truth
 
 _SHOWN_KINDS = ("lab", "vital", "score")
+# Bands that say no more than that a result is not abnormal are not printed.
+_ORDINARY = ("none", "normal", "normal_or_high", "not_raised")
 _Flag = Literal["low", "high", "in range", "no limits", "very low", "very high"]
 
 
@@ -94,11 +96,11 @@ def _row(
 
 
 def band_of(measurement: Measurement, analyte: Analyte) -> str | None:
-    """The title of the first band that a result surely lies in; None: an earlier one is open, or it is normal."""
+    """The title of the first band that a result surely is in; None: an earlier one is open, or it is ordinary."""
     for band in analyte.bands:
         value = Truth.PRESENT if band.comparison is None else compare(measurement, band.comparison, analyte)
         if value is not Truth.ABSENT:
-            return band.title if value is Truth.PRESENT and band.id != "normal" else None
+            return band.title if value is Truth.PRESENT and band.id not in _ORDINARY else None
     return None
 
 
