@@ -57,8 +57,8 @@ _ONE = {"1": Unit()}
 ANALYTES = (
     _analyte(id="duration", title="duration", kind="score", unit="min", units={"min": Unit()}, cramps="lasts_minutes",
              cramps_unit="min", plausible_low=Decimal(0), plausible_high=Decimal(99), current_for=Duration(1, "year")),
-    _analyte(id="derived", title="derived", kind="lab", unit="mmol/L", units={"mmol/L": Unit()}, plausible_low=Decimal(0),
-             plausible_high=Decimal(9), current_for=Duration(90, "day"), ranges=(ReferenceRange(high=Decimal(5)),)),
+    _analyte(id="derived", title="derived", kind="lab", unit="mmol/L", units={"mmol/L": Unit()},
+             plausible_low=Decimal(0), plausible_high=Decimal(9), current_for=Duration(90, "day"), ranges=(ReferenceRange(high=Decimal(5)),)),
     _analyte(id="index_value", title="index value", kind="vital", unit="1", units=_ONE, plausible_low=Decimal(0),
              plausible_high=Decimal(3), current_for=Duration(2, "year")),
     _analyte(id="potassium", title="potassium", kind="lab", unit="mmol/L",
@@ -263,5 +263,6 @@ def knowledge(draw: st.DrawFn) -> KnowledgeRecords:
     follow_up = FollowUp(id="follow", kind="test", actor="clinician", urgency="soon", rules=suggested, **_FILE)
     return KnowledgeRecords(
         index=INDEX, references=(), concepts=CONCEPTS, analytes=ANALYTES, findings=tuple(findings),
-        triggers=tuple(ranked), red_flags=(flag,), follow_ups=(follow_up,), bindings=(), scores=(score,), formulas=FORMULAS,
+        triggers=tuple(ranked), red_flags=(flag,), follow_ups=(follow_up,), bindings=(),
+        scores=(score,), formulas=FORMULAS,
     )

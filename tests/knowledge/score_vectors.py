@@ -116,7 +116,8 @@ def cook(given: Sequence[int]) -> Case:
         patient={"sex": "male", "age": 49 if old else 48}, cramps={"side": "both" if both else "left"},
         symptoms=stated({
             "leg cramps": 1, "leg pain worse than back pain": leg, "leg pain on walking": walking,
-            "provoked by walking": 0, "provoked by standing": 0, "standing leg cramp": 0, "relieved by sitting": sitting,
+            "provoked by walking": 0, "provoked by standing": 0, "standing leg cramp": 0,
+            "relieved by sitting": sitting,
         }),
     )
 

@@ -234,7 +234,7 @@ BANDS: dict[str, Callable[[dict[str, Any]], str]] = {
     "hba1c_band_ifcc": lambda i: band_of_result("hba1c", i["m"], "mmol/mol"),
     "hba1c_band_pct": lambda i: band_of_result("hba1c", i["p"], "%"),
     "k_severity": lambda i: band_of_result("potassium", i["v"], "mmol/L"),
-    "kdigo_g": lambda i: band_of_result("egfr", i["egfr"], "mL/min/1.73m2").upper().replace("3A", "3a").replace("3B", "3b"),
+    "kdigo_g": lambda i: "G" + band_of_result("egfr", i["egfr"], "mL/min/1.73m2")[1:],
     "mg_severity": lambda i: band_of_result("magnesium", i["v"], "mmol/L"),
     "na_severity": lambda i: band_of_result("sodium", i["v"], "mmol/L"),
     "vitd_iom": lambda i: band_of_result("vitamin d", i["nmol"], "nmol/L"),
@@ -253,7 +253,8 @@ def test_calcium(vector: dict[str, Any]) -> None:
     """Symptoms make a low value severe: that is the red flag, whatever the band."""
     given = vector["input"]
     if given.get("symptomatic"):
-        case = case_of(labs=labs(("adjusted calcium", given["adj"], "mmol/L")), symptoms=["leg cramps", "carpopedal spasm"])
+        results = labs(("adjusted calcium", given["adj"], "mmol/L"))
+        case = case_of(labs=results, symptoms=["leg cramps", "carpopedal spasm"])
         assert case.value("raised:ca_low_severe") is Truth.PRESENT
     else:
         assert band_of_result("adjusted calcium", given["adj"], "mmol/L") == vector["expected"]

@@ -116,7 +116,7 @@ def read_total(fields: Fields, score: str) -> ScoreIs:
             low.append(pair[0])
             high.append(pair[1] + 1)
     bounds = [[n for n in several if n is not None] for several in (low, high)]
-    if not any(bounds):
+    if not any(bounds) and between is None:
         message = "a total is compared with a number of points"
         report.error_at("missing_key", fields.node, message, allowed=(*_BOUNDS, "between"))
     for several in bounds:
