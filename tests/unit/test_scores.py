@@ -1,4 +1,4 @@
-"""Scores and calculated quantities: what a sum means, what is shown of it, what is asked for it, what is made of what."""
+"""Scores and calculated quantities: what a sum means, what is shown and asked of it, what is made of what."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ def test_a_rule_that_reads_a_calculated_value_cites_its_inputs(knowledge: Knowle
 @pytest.mark.parametrize(
     ("why", "labs", "patient"),
     [
-        ("two results of the day that differ", [lab("creatinine", 124, "umol/L"), lab("creatinine", 130, "umol/L")], {}),
+        ("two that differ", [lab("creatinine", 124, "umol/L"), lab("creatinine", 130, "umol/L")], {}),
         ("a bound", [lab("creatinine", 124, "umol/L", comparator=">")], {}),
         ("a value of the day stands", [lab("creatinine", 124, "umol/L"), lab("eGFR", 80, "mL/min/1.73m2")], {}),
         ("an undated value stands", [lab("creatinine", 124, "umol/L"), lab("eGFR", 80, "mL/min/1.73m2", None)], {}),

@@ -13,7 +13,7 @@ from crampx._facts.holds import Holds
 from crampx._facts.model import Fact
 from crampx._facts.results import latest
 from crampx._knowledge.scores import Band, Score, ScoreItem, base, gate, levels, recorded
-from crampx._logic.conditions import All
+from crampx._logic.conditions import All, Atom, Coded, Quantity
 from crampx._logic.truth import Truth
 
 
@@ -35,7 +35,7 @@ class Totals:
     @cached_property
     def rows(self) -> tuple[ScoreRow, ...]:
         """Scores worth a line: a total that was recorded, and one whose band is settled by what is recorded."""
-        made = (self.row(score) for score in self._scores.values())
+        made = (self.row(score) for score in self._scores.values() if self._is_touched(score))
         return tuple(sorted((row for row in made if _is_told(row)), key=lambda row: (row.title.casefold(), row.score)))
 
     def of(self, name: str) -> ScoreRow:
@@ -46,6 +46,20 @@ class Totals:
         """The total of a score in words; None: it is no score."""
         score = self._scores.get(name)
         return None if score is None else self.row(score).text
+
+    def _is_touched(self, score: Score) -> bool:
+        """Whether the record says anything of a score but age and sex: of most it does not, and they cost time."""
+        if score.id in self._case.facts.measurements:
+            return True
+        conditions = (answer.when for item in score.items for answer in item.answers)
+        return any(self._is_recorded(atom) for condition in conditions for atom in self._holds.atoms(condition))
+
+    def _is_recorded(self, atom: Atom) -> bool:
+        lookup, facts = self._case.knowledge.lookup, self._case.facts
+        if isinstance(atom, Coded):
+            related = (*lookup.below[atom.concept], *lookup.above[atom.concept])
+            return any(name in facts.statements for name in related)
+        return isinstance(atom, Quantity) and atom.analyte in facts.measurements
 
     def row(self, score: Score) -> ScoreRow:
         """The total of a score."""
