@@ -37,7 +37,7 @@ def _calculated(
     sample: list[Result] = []
     for each in formula.inputs:
         newest = [r for r, _ in latest([(r, True) for r in measured.get(each.analyte, [])])]
-        if len({r.value for r in newest}) != 1 or newest[0].comparator:
+        if len({r.value for r in newest}) != 1 or any(r.comparator for r in newest):
             return None
         oldest = analytes[each.analyte].current_for.before(facts.as_of)
         if newest[0].when is not None and newest[0].when.last < oldest:

@@ -44,7 +44,7 @@ def _sample(formula: Formula, facts: FactBase, lookup: Lookup) -> tuple[Measurem
     for each in formula.inputs:
         results = [(m, Truth.PRESENT) for m in facts.measurements.get(each.analyte, ())]
         newest = [m for m, _ in latest(results)]
-        if len({m.value for m in newest}) != 1 or newest[0].comparator:
+        if len({m.value for m in newest}) != 1 or any(m.comparator for m in newest):
             return ()
         current = lookup.analytes[each.analyte].current_for.before(facts.as_of)
         if newest[0].when is not None and newest[0].when.last < current:

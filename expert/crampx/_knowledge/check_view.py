@@ -42,6 +42,7 @@ class Hit:
         word: the word in the file under which the caret belongs.
         keys: keys under which that word is looked for.
         known: names among which near ones are suggested.
+        where: the conditions it is about, by which an exception in ``index.yaml`` names it; empty: it has none.
     """
 
     source: Source
@@ -49,6 +50,7 @@ class Hit:
     word: str = ""
     keys: tuple[str, ...] = ()
     known: Iterable[str] = ()
+    where: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,27 +163,33 @@ class View:
                     yield Site(claim, "unless", rule.source, rule.unless, rule)
             yield from _own_sites(claim)
 
-    def expand(self, condition: Condition, seen: frozenset[str] = frozenset()) -> Condition:
-        """The condition with every finding replaced by what it means; unknown and circular ones stay."""
+    def expand(self, condition: Condition, seen: frozenset[str] = frozenset(), *, scores: bool = True) -> Condition:
+        """The condition with every finding replaced by what it means; unknown and circular ones stay.
+
+        Args:
+            condition: as it is written.
+            seen: findings and scores that are being expanded.
+            scores: a comparison of a score is replaced as well.
+        """
         match condition:
             case Finding(id=name):
                 finding = None if name in seen else self.findings.get(name)
-                return condition if finding is None else self.expand(finding.when, seen | {name})
-            case ScoreIs(id=name):
+                return condition if finding is None else self.expand(finding.when, seen | {name}, scores=scores)
+            case ScoreIs(id=name) if scores:
                 score = None if name in seen else self.scores.get(name)
                 return condition if score is None else self.expand(readings(score, condition), seen | {name})
             case Sum(at_least=points, items=items):
                 return Sum(points, tuple(tuple(Level(a.points, self.expand(a.when, seen)) for a in i) for i in items))
             case All(children=children):
-                return All(tuple(self.expand(c, seen) for c in children))
+                return All(tuple(self.expand(c, seen, scores=scores) for c in children))
             case AnyOf(children=children):
-                return AnyOf(tuple(self.expand(c, seen) for c in children))
+                return AnyOf(tuple(self.expand(c, seen, scores=scores) for c in children))
             case Count(n=n, children=children):
-                return Count(n, tuple(self.expand(c, seen) for c in children))
+                return Count(n, tuple(self.expand(c, seen, scores=scores) for c in children))
             case Not(child=child):
-                return Not(self.expand(child, seen))
+                return Not(self.expand(child, seen, scores=scores))
             case IsUnknown(child=child):
-                return IsUnknown(self.expand(child, seen))
+                return IsUnknown(self.expand(child, seen, scores=scores))
             case _:
                 return condition
 
