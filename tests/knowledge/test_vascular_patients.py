@@ -145,11 +145,8 @@ def test_a_child_with_night_pains_gets_danger_questions_and_a_referral_and_nothi
 
 
 def test_growing_pains_are_said_to_be_at_most_possible():
-    referral = child().follow_up[0]
-    said = " ".join(e.rationale for e in referral.because)
-    assert "may be growing pains" in said
-    assert "no agreed definition" in said
-    assert "another cause" in said
+    said = " ".join(e.rationale for e in child("gone by morning").follow_up[0].because)
+    assert all(words in said for words in ("may be growing pains", "no agreed definition", "at most possible"))
 
 
 @pytest.mark.parametrize(("sign", "urgency"), [
@@ -159,7 +156,7 @@ def test_growing_pains_are_said_to_be_at_most_possible():
 def test_one_danger_sign_of_a_child_is_enough(sign: str, urgency: str):
     assessment = child(sign)
     assert flags(assessment)["limping_or_unwell_child"] == urgency
-    assert suggested(assessment)["child_leg_assessment"] == "same_day"
+    assert suggested(assessment)["child_leg_assessment"] == urgency
 
 
 def test_no_adult_limit_or_band_judges_the_results_of_a_child():
@@ -210,8 +207,9 @@ def test_the_same_claudication_at_sixty_five_is_artery_disease():
 def test_what_tells_the_three_apart():
     foot = young_smoker(symptoms=["arch claudication"], conditions=["thrombophlebitis migrans"])
     assert tiers(foot)["thromboangiitis_obliterans"] == "likely"
-    no_tobacco = [{"name": "smoking", "present": False}]
-    never = assess(patient={"age": 30, "sex": "male"}, cramps=_CLAUDICATION, exposures=no_tobacco)
+    never = assess(
+        patient={"age": 30, "sex": "male"}, cramps=_CLAUDICATION, exposures=[{"name": "smoking", "present": False}]
+    )
     assert tiers(never)["thromboangiitis_obliterans"] == "unlikely"
     index = young_smoker(vitals=[{"name": "ankle brachial index", "value": 0.7, "unit": "1"}])
     assert tiers(index)["peripheral_artery_disease"] == "established"
