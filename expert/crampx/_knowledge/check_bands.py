@@ -9,16 +9,12 @@ from typing import Literal, TypeAlias
 from crampx._knowledge.check_units import bounds
 from crampx._knowledge.check_view import Claim, Hit, View, parts
 from crampx._knowledge.model import Trigger
+from crampx._knowledge.spans import apart, words
 from crampx._knowledge.thresholds import End, Place, Subject, ends, windows
 from crampx._logic.conditions import Condition, Quantity
-from crampx._logic.dates import Duration
 
 Stated: TypeAlias = tuple[Place, Condition]
 Fault: TypeAlias = Literal["gap", "overlap"]
-
-_IN_DAYS, _IN_MONTHS = {"day": 1, "week": 7}, {"month": 1, "year": 12}
-# Days of a month: between these.
-_SHORTEST, _LONGEST = 28, 31
 
 
 def band_gap(view: View) -> Iterator[Hit]:
@@ -104,47 +100,22 @@ def meeting(upper: End, lower: End) -> Fault | None:
         units are mixed; None where they meet, or lie too far apart to be meant to.
     """
     step = min(upper.step, lower.step)
-    apart = lower.edge[0] - upper.edge[0] if upper.grid else lower.value - upper.value
+    width = lower.edge[0] - upper.edge[0] if upper.grid else lower.value - upper.value
     if upper.value == lower.value and upper.closed and lower.closed:
         return "overlap"
-    if apart == 0:
+    if width == 0:
         return "gap" if not upper.grid and not upper.closed and not lower.closed else None
-    if 0 < apart <= step:
+    if 0 < width <= step:
         return "gap"
-    return "overlap" if -step < apart < 0 and upper.unit != lower.unit else None
+    return "overlap" if -step < width < 0 and upper.unit != lower.unit else None
 
 
 def _spans(view: View, stated: Sequence[Stated], fault: Fault) -> Iterator[tuple[Place, Place, str]]:
     """Windows of one fact: within so long here, not within nearly so long there."""
     found = [window for place, condition in stated for window in windows(view, condition, place)]
     for one, other in combinations(sorted(found, key=lambda w: not w.inside), 2):
-        if one.fact == other.fact and one.inside and not other.inside and missing(one.span, other.span) == fault:
+        missed = apart(one.span, other.span) if one.inside and not other.inside and one.fact == other.fact else 0
+        if missed == (1 if fault == "gap" else -1) and one.place != other.place:
             verb = "leave time between them out" if fault == "gap" else "overlap"
-            spans = f"within {_words(one.span)} and not within {_words(other.span)}"
+            spans = f"within {words(one.span)} and not within {words(other.span)}"
             yield one.place, other.place, f"{one.fact.concept}: {spans} ({other.place.name}) {verb}"
-
-
-def missing(inside: Duration, outside: Duration) -> Fault | None:
-    """How "within the first" and "not within the second" miss each other, if by no more than a written step.
-
-    A number of days and a number of months never meet exactly; the two are near where some months have so many days.
-    """
-    one, other = _length(inside), _length(outside)
-    if (inside.unit in _IN_DAYS) == (outside.unit in _IN_DAYS):
-        apart = other - one
-        near = abs(apart) <= min(_length(Duration(1, inside.unit)), _length(Duration(1, outside.unit)))
-    else:
-        days, months = (one, other) if inside.unit in _IN_DAYS else (other, one)
-        near = months * _SHORTEST - 1 <= days <= months * _LONGEST + 1
-        apart = (other - one * 30) if inside.unit in _IN_MONTHS else (other * 30 - one)
-        apart = apart or 1
-    return ("gap" if apart > 0 else "overlap") if near and apart else None
-
-
-def _length(span: Duration) -> int:
-    """In days, or in months."""
-    return span.amount * (_IN_DAYS | _IN_MONTHS)[span.unit]
-
-
-def _words(span: Duration) -> str:
-    return f"{span.amount} {span.unit}{'' if span.amount == 1 else 's'}"

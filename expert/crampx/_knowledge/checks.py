@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from crampx._knowledge import (
+    check_bands,
     check_examples,
     check_identity,
     check_logic,
     check_names,
+    check_rules,
     check_scores,
     check_sources,
     check_units,
@@ -69,7 +71,12 @@ _ERRORS: tuple[Callable[[View], Iterator[Hit]], ...] = (
 )
 # Used all the same: nothing wrong is concluded, but somebody should look.
 _WARNINGS: tuple[Callable[[View], Iterator[Hit]], ...] = (
-    check_logic.shadowed_rule,
+    check_rules.contradictory_rules,
+    check_rules.muted_rule,
+    check_bands.band_gap,
+    check_bands.band_overlap,
+    check_rules.shadowed_rule,
+    check_rules.same_finding,
     check_sources.unused_reference,
     check_sources.review_overdue,
 )

@@ -15,7 +15,7 @@ from typing import TypeAlias
 from crampx._knowledge.alternatives import Alternative, Answer, TooManyError, alternatives
 from crampx._knowledge.check_units import bounds
 from crampx._knowledge.check_view import View
-from crampx._knowledge.durations import never_longer
+from crampx._knowledge.spans import never_longer
 from crampx._knowledge.thresholds import canonical, grid
 from crampx._logic.conditions import (
     TIERS,
@@ -36,6 +36,10 @@ from crampx._logic.conditions import (
 
 # What an interval is about: the quantity with its time window, and the laboratory's limit if it is a multiple of one.
 Variable: TypeAlias = tuple[str, str]
+
+# Of which results a comparison speaks, from the most to the least demanding.
+_REACH = ("all", "latest", "any")
+_PER_WEEK = {"day": 7, "week": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +129,19 @@ def _own_intervals(view: View, answer: Answer) -> dict[Variable, Interval]:
         return {}
     if isinstance(atom, Quantity) and (atom.change is not None or atom.over != "latest"):
         return {}
-    found: dict[Variable, Interval] = {}
+    return {(repr(base(atom)), of): interval for of, interval in _compared(view, atom).items()}
+
+
+def _compared(view: View, atom: Quantity | Age | Gestation) -> dict[str, Interval]:
+    """What the comparison says of the number, and of its multiple of each limit of the laboratory."""
+    found: dict[str, Interval] = {}
     for bound in bounds(atom.comparison):
+        # A number of its own for another unit: two intervals of which the result decides.
         value = None if bound.also else canonical(view, atom, bound.value, bound)
         if value is not None:
-            variable = (repr(base(atom)), bound.of)
-            interval = _half_line(atom.comparison, bound, value).meet(found.get(variable, Interval()))
+            interval = _half_line(atom.comparison, bound, value).meet(found.get(bound.of, Interval()))
             plain = interval if bound.of else interval.meet(_plausible(view, atom)).on_grid(grid(view, atom))
-            found[variable] = plain
+            found[bound.of] = plain
     return found
 
 
@@ -198,8 +207,8 @@ def _gives(view: View, alternative: Alternative, known: dict[Variable, Interval]
     if wanted in alternative:
         return True
     asked = _own_intervals(view, wanted)
-    if asked:
-        return all(v in known and known[v].meet(i) == known[v] for v, i in asked.items())
+    if asked and all(v in known and known[v].meet(i) == known[v] for v, i in asked.items()):
+        return True
     return any(_answer_gives(view, answer, wanted) for answer in alternative)
 
 
@@ -211,13 +220,23 @@ def _answer_gives(view: View, given: Answer, wanted: Answer) -> bool:
     if isinstance(more, TriggerTier) and isinstance(less, TriggerTier):
         return more.id == less.id and TIERS.index(more.tier_at_least) <= TIERS.index(less.tier_at_least)
     if isinstance(more, Quantity) and isinstance(less, Quantity):
-        return given.positive and (_same(less, more) or _widely_gives(view, given, wanted))
+        return given.positive and (_same(less, more) or _result_gives(view, more, less))
     return _coded_gives(view, more, less)
 
 
-def _widely_gives(view: View, given: Answer, wanted: Answer) -> bool:
-    """What holds of the latest result holds of one of them; what holds of all of them, of the latest and of one."""
-    raise NotImplementedError
+def _result_gives(view: View, more: Quantity, less: Quantity) -> bool:
+    """What holds of all results holds of the latest, what of the latest of any, also of any in a longer span."""
+    if _timing(more) != _timing(less) or _REACH.index(more.over) > _REACH.index(less.over):
+        return False
+    longer = less.over == "any" and more.within and less.within and never_longer(more.within, less.within)
+    if more.change or less.change or (more.within != less.within and not longer):
+        return False
+    known, asked = _compared(view, more), _compared(view, less)
+    return bool(asked) and all(of in known and known[of].meet(i) == known[of] for of, i in asked.items())
+
+
+def _timing(atom: Quantity) -> tuple[str, str | None, str | None]:
+    return atom.analyte, atom.after_start_of, atom.before_start_of
 
 
 def _coded_gives(view: View, more: Condition, less: Condition) -> bool:
@@ -226,21 +245,28 @@ def _coded_gives(view: View, more: Condition, less: Condition) -> bool:
         return False
     return (
         less.concept in view.classes.get(more.concept, ())
-        and less.side in (None, more.side)
+        and _side_gives(more, less)
         and _dose_gives(more.dose, less.dose)
         and _time_gives(more, less)
         and (more.started_before_onset or not less.started_before_onset)
     )
 
 
+def _side_gives(more: Coded, less: Coded) -> bool:
+    """That one leg alone has a kind of it does not say that the other has no other kind."""
+    if less.side == "one":
+        return more.side == "one" and more.concept == less.concept
+    return less.side in (None, more.side) or (more.side == "both" and less.side in ("left", "right"))
+
+
 def _dose_gives(more: Dose | None, less: Dose | None) -> bool:
-    if less is None or more is None or (more.unit, more.per) != (less.unit, less.per):
+    if less is None or more is None or more.unit != less.unit:
         return less in (None, more)
-    return more.at_least >= less.at_least
+    return more.at_least * _PER_WEEK[more.per] >= less.at_least * _PER_WEEK[less.per]
 
 
 def _time_gives(more: Coded, less: Coded) -> bool:
-    """Within a span is within a longer one and at some time."""
+    """Within a span is within a longer one."""
     if more.within is not None and less.within is not None:
         return more.ever == less.ever and never_longer(more.within, less.within)
-    return (less.within, less.ever) == (more.within, more.ever) or (less.ever and less.within is None)
+    return (less.within, less.ever) == (more.within, more.ever)
