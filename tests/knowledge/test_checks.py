@@ -137,6 +137,8 @@ def test_what_can_never_hold_is_found(condition: str, tmp_path: Path) -> None:
         "{all: [{medication: thiazide_diuretic, ever: true}, {not: {medication: thiazide_diuretic}}]}",
         "{all: [{not: {sex: male}}, {not: {sex: female}}]}",
         "{not: {lab: potassium, between: [3, 4], unit: mmol/L}}",
+        "{all: [{lab: potassium, below: 3, unit: mmol/L},"
+        " {lab: potassium, above: 4, unit: mmol/L, before_start_of: thiazide_diuretic}]}",
     ],
 )
 def test_what_can_hold_is_let_be(condition: str, tmp_path: Path) -> None:
@@ -173,9 +175,35 @@ def test_a_weaker_rule_shadows_nothing(tmp_path: Path) -> None:
 
 def test_of_two_equal_rules_the_later_is_shadowed(tmp_path: Path) -> None:
     same = "{medication: thiazide_diuretic}"
-    assert shadowed(tmp_path, same, same, ("strength: strong", "strength: moderate")) == [
-        "the rule potassium_low is shadowed by takes_thiazide"
-    ]
+    alike = (("strength: strong", "strength: moderate"), ("grade: C", "grade: B"))
+    assert shadowed(tmp_path, same, same, *alike) == ["the rule potassium_low is shadowed by takes_thiazide"]
+
+
+def test_a_rule_of_a_better_grade_is_not_shadowed_since_grades_cap(tmp_path: Path) -> None:
+    second = "{medication: thiazide_diuretic}"
+    assert shadowed(tmp_path, "{medication: hydrochlorothiazide}", second, ("grade: C", "grade: A")) == []
+
+
+@pytest.mark.parametrize(
+    ("narrow", "wide"),
+    [
+        ("{medication: hydrochlorothiazide, within: 3 months}", "{medication: thiazide_diuretic, within: 1 year}"),
+        ("{medication: thiazide_diuretic, within: 1 month}", "{medication: thiazide_diuretic, within: 31 days}"),
+        ("{medication: thiazide_diuretic, dose: {at_least: 25, unit: mg, per: day}}",
+         "{medication: thiazide_diuretic, dose: {at_least: 150, unit: mg, per: week}}"),
+        ("{age: {above: 64, unit: years}}", "{age: {not_below: 65, unit: years}}"),
+        ("{age: {between: [60, 69], unit: years}}", "{age: {not_below: 50, unit: years}}"),
+        ("{lab: potassium, not_above: 15.6, unit: mg/dL}", "{lab: potassium, below: 4.0, unit: mmol/L}"),
+        ("{lab: potassium, below: 3.0, unit: mmol/L, over: all}", "{lab: potassium, below: 3.0, unit: mmol/L}"),
+        ("{lab: potassium, below: 3.0, unit: mmol/L, within: 7 days}",
+         "{lab: potassium, below: 3.5, unit: mmol/L, within: 1 month, over: any}"),
+        ("{lab: potassium, below: 0.8, of: lower_limit}", "{lab: potassium, below: 1, of: lower_limit}"),
+        ("{score: tally_score, not_below: 3}", "{score: tally_score, not_below: 2}"),
+        ("{sign: calf_swelling, side: both}", "{sign: calf_swelling, side: left}"),
+    ],
+)
+def test_the_narrower_is_seen_in_any_unit_span_dose_or_class(narrow: str, wide: str, tmp_path: Path) -> None:
+    assert shadowed(tmp_path, narrow, wide) == ["the rule takes_thiazide is shadowed by potassium_low"]
 
 
 @pytest.mark.parametrize(
@@ -187,6 +215,21 @@ def test_of_two_equal_rules_the_later_is_shadowed(tmp_path: Path) -> None:
         ("{lab: potassium, below: 3.0, unit: mmol/L}", "{lab: potassium, below: 3.5, unit: mmol/L, within: 1 year}"),
         ("{lab: potassium, below: 3.0, unit: mmol/L}", "{lab: potassium, below: 0.9, of: lower_limit}"),
         ("{any: [{finding: low_potassium}, {sex: male}]}", "{finding: low_potassium}"),
+        ("{medication: thiazide_diuretic, within: 1 month}", "{medication: thiazide_diuretic, within: 30 days}"),
+        ("{medication: thiazide_diuretic, within: 1 month}", "{medication: thiazide_diuretic}"),
+        ("{medication: thiazide_diuretic, dose: {at_least: 25, unit: mg, per: day}}",
+         "{medication: thiazide_diuretic, dose: {at_least: 25, unit: tablet, per: day}}"),
+        ("{age: {not_below: 64, unit: years}}", "{age: {above: 64, unit: years}}"),
+        ("{lab: potassium, not_above: 15.7, unit: mg/dL}", "{lab: potassium, below: 4.0, unit: mmol/L}"),
+        ("{lab: potassium, below: 3.0, unit: mmol/L}", "{lab: potassium, below: 3.0, unit: mmol/L, over: all}"),
+        ("{lab: potassium, below: 3.0, unit: mmol/L, within: 7 days}",
+         "{lab: potassium, below: 3.5, unit: mmol/L, within: 1 month}"),
+        ("{lab: potassium, below: 2.5, unit: mmol/L, before_start_of: thiazide_diuretic}",
+         "{lab: potassium, below: 3.0, unit: mmol/L}"),
+        ("{lab: potassium, below: 2, unit: mmol/L}", "{lab: potassium, below: 3, unit: mmol/L, also: {mg/dL: 7}}"),
+        ("{score: tally_score, not_below: 1}", "{score: tally_score, not_below: 2}"),
+        ("{symptom: any_weakness, side: left}", "{symptom: any_weakness, side: one}"),
+        ("{sign: leg_weakness, side: one}", "{symptom: any_weakness, side: one}"),
     ],
 )
 def test_a_wider_or_other_condition_is_not_shadowed(first: str, second: str, tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def _badly_met(view: View, stated: Sequence[Stated], fault: Fault) -> Iterator[t
         for (name, _), group in groups.items():
             for upper, lower in _suspects(group):
                 if meeting(upper, lower) == fault:
-                    one, other = sorted((upper, lower), key=lambda e: (not e.own, e.place.source.line))
+                    one, other = sorted((upper, lower), key=lambda e: not e.own)
                     verb = "leave numbers between them out" if fault == "gap" else "overlap"
                     message = f"{name}: {upper.text} and {lower.text} ({other.place.name}) {verb}"
                     yield one.place, other.place, message

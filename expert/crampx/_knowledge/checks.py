@@ -12,6 +12,7 @@ from datetime import date
 from crampx._knowledge import (
     check_bands,
     check_examples,
+    check_exceptions,
     check_identity,
     check_logic,
     check_names,
@@ -53,6 +54,12 @@ _ERRORS: tuple[Callable[[View], Iterator[Hit]], ...] = (
     check_logic.follow_up_only,
     check_logic.negated_red_flag,
     check_logic.unless_in_trigger,
+    check_rules.contradictory_rules,
+    check_rules.muted_rule,
+    check_bands.band_gap,
+    check_bands.band_overlap,
+    check_exceptions.unknown_exception,
+    check_exceptions.stale_exception,
     check_scores.item_without_points,
     check_scores.mixed_answers,
     check_scores.overlapping_bands,
@@ -71,10 +78,6 @@ _ERRORS: tuple[Callable[[View], Iterator[Hit]], ...] = (
 )
 # Used all the same: nothing wrong is concluded, but somebody should look.
 _WARNINGS: tuple[Callable[[View], Iterator[Hit]], ...] = (
-    check_rules.contradictory_rules,
-    check_rules.muted_rule,
-    check_bands.band_gap,
-    check_bands.band_overlap,
     check_rules.shadowed_rule,
     check_rules.same_finding,
     check_sources.unused_reference,
@@ -109,7 +112,10 @@ def check(
         All problems, sorted by place.
     """
     view = View(records, today, places or Places(), broken)
-    return sorted_problems(_problem(view, entry, hit) for entry in CHECKS for hit in entry.run(view))
+    found = ((entry, hit) for entry in CHECKS for hit in entry.run(view))
+    return sorted_problems(
+        _problem(view, entry, hit) for entry, hit in found if not check_exceptions.is_excepted(view, entry.name, hit)
+    )
 
 
 def _problem(view: View, entry: Check, hit: Hit) -> Problem:

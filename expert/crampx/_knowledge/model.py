@@ -270,6 +270,21 @@ class Screen(Record, frozen=True, kw_only=True):
     question: str
 
 
+class CheckException(Record, frozen=True, kw_only=True):
+    """What a check finds and the authors meant: in which places, and why.
+
+    Args:
+        check: name of the check.
+        where: the one or two places that it names, such as ``hypokalaemia/measured_low`` or ``finding:hypokalaemia``.
+        because: a reason that a reader can check.
+    """
+
+    check: str
+    where: tuple[str, ...]
+    because: str
+    source: Source
+
+
 class TierRules(Record, frozen=True, kw_only=True):
     """The numbers of ranking (docs/design.md)."""
 
@@ -293,6 +308,7 @@ class Index(Record, frozen=True, kw_only=True):
         cramps: words each field of the document's ``cramps`` object may hold.
         cramps_concept: the concept that a ``cramps`` object states as such.
         adult_from: age in years below which a patient is out of scope.
+        exceptions: what the checks of bands and rules find and the authors meant.
     """
 
     id: str
@@ -307,6 +323,7 @@ class Index(Record, frozen=True, kw_only=True):
     cramps: dict[str, tuple[str, ...]]
     cramps_concept: str = "leg_cramp"
     adult_from: int = 16
+    exceptions: tuple[CheckException, ...] = ()
     source: Source
 
 

@@ -204,4 +204,5 @@ def _index() -> Schema:
         "screen": many(record({"concept": ID, "question": TEXT})),
         "cramps": {"type": "object", "additionalProperties": many(TEXT)},
     }
-    return record(required)
+    exception = record({"check": ID, "where": many(TEXT, 1), "because": TEXT})
+    return record(required, {"exceptions": many(exception)})

@@ -31,6 +31,7 @@ from crampx._knowledge.model import (
     Analyte,
     Binding,
     Burden,
+    CheckException,
     Concept,
     Index,
     PregnancyState,
@@ -249,6 +250,7 @@ def read_index(report: Report, root: Node) -> Index:
         tiers=fields.need("tiers", _tiers, NO_TIERS),
         screen=fields.need_list("screen", _screen),
         cramps={key.text: list_of(text)(report, node) for key, node in fields.entries("cramps")},
+        exceptions=fields.may_list("exceptions", _exception),
         source=source(report, root),
     )
     fields.done()
@@ -258,6 +260,18 @@ def read_index(report: Report, root: Node) -> Index:
 def _screen(report: Report, node: Node) -> Screen:
     fields = Fields(report, node)
     record = Screen(concept=fields.need("concept", word, ""), question=fields.text("question"))
+    fields.done()
+    return record
+
+
+def _exception(report: Report, node: Node) -> CheckException:
+    fields = Fields(report, node)
+    record = CheckException(
+        check=fields.need("check", word, ""),
+        where=fields.need_list("where", text, least=1),
+        because=fields.text("because"),
+        source=source(report, node),
+    )
     fields.done()
     return record
 
