@@ -242,6 +242,127 @@ def test_a_rule_for_one_jurisdiction_does_not_shadow_a_general_one(tmp_path: Pat
     assert shadowed(tmp_path, same, same, limited) == []
 
 
+# --- bands that do not meet, rules that contradict, exceptions ------------------------------------------------------
+
+def beside(tmp_path: Path, first: str, second: str, *more: tuple[str, str]) -> list[str]:
+    """The codes for two rules of one trigger in different lines."""
+    edits = (
+        (FIRST, f"when: {first}"),
+        ("when: {finding: low_potassium}", f"when: {second}"),
+        ("rationale: Takes {thiazide_diuretic}.", "rationale: So it is."),
+        ("rationale: Potassium is {potassium}.\n    references: [seen2020]\n    grade", "rationale: So.\n    grade"),
+        ("grade: B", "grade: B\n    references: [seen2020]"),
+    )
+    return [code for code, _ in edited(tmp_path, "triggers/diuretic_cramps.yaml", *edits, *more)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("{lab: potassium, not_above: 4.4, unit: mmol/L}", "{lab: potassium, not_below: 4.5, unit: mmol/L}"),
+        ("{lab: potassium, below: 4.5, unit: mmol/L}", "{lab: potassium, above: 4.5, unit: meq/L}"),
+        ("{lab: potassium, below: 15.6, unit: mg/dL}", "{lab: potassium, not_below: 4.0, unit: mmol/L}"),
+        ("{lab: potassium, below: 0.9, of: lower_limit}", "{lab: potassium, above: 0.9, of: lower_limit}"),
+        ("{lab: potassium, below: 4.5, unit: mmol/L, within: 7 days}", "{lab: potassium, above: 4.5, unit: mmol/L}"),
+        ("{not: {lab: potassium, not_below: 4.5, unit: mmol/L}}", "{lab: potassium, above: 4.5, unit: mmol/L}"),
+        ("{finding: low_potassium}", "{lab: potassium, above: 3.5, unit: mmol/L}"),
+        ("{lab: potassium, below: 4, unit: mmol/L, also: {mg/dL: 15.5}}",
+         "{lab: potassium, not_below: 4, unit: mmol/L, also: {mg/dL: 15.6}}"),
+        ("{age: {below: 60, unit: years}}", "{age: {above: 60, unit: years}}"),
+        ("{age: {not_above: 59, unit: years}}", "{age: {above: 60, unit: years}}"),
+        ("{gestation: {below: 20, unit: weeks}}", "{gestation: {not_below: 21, unit: weeks}}"),
+        ("{sign: calf_swelling, within: 90 days}", "{not: {sign: calf_swelling, within: 3 months}}"),
+        ("{sign: calf_swelling, within: 11 months}", "{not: {sign: calf_swelling, within: 1 year}}"),
+    ],
+)
+def test_a_sliver_between_two_bands_is_found(first: str, second: str, tmp_path: Path) -> None:
+    assert set(beside(tmp_path, first, second)) == {"band_gap"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("{lab: potassium, not_above: 4.5, unit: mmol/L}", "{lab: potassium, between: [4.5, 5.0], unit: mmol/L}"),
+        ("{lab: potassium, below: 4.0, unit: mmol/L}", "{lab: potassium, not_below: 15.6, unit: mg/dL}"),
+        ("{age: {not_above: 60, unit: years}}", "{age: {not_below: 60, unit: years}}"),
+        ("{sign: calf_swelling, within: 93 days}", "{not: {sign: calf_swelling, within: 3 months}}"),
+        ("{lab: potassium, not_above: 2, of: upper_limit}", "{lab: potassium, not_below: 2, of: upper_limit}"),
+    ],
+)
+def test_a_number_in_two_bands_is_found(first: str, second: str, tmp_path: Path) -> None:
+    assert beside(tmp_path, first, second) == ["band_overlap"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("{lab: potassium, below: 4.5, unit: mmol/L}", "{lab: potassium, not_below: 4.5, unit: meq/L}"),
+        ("{lab: potassium, below: 4.5, unit: mmol/L}", "{lab: potassium, not_below: 5.0, unit: mmol/L}"),
+        ("{lab: potassium, below: 0.9, of: lower_limit}", "{lab: potassium, above: 0.9, of: upper_limit}"),
+        ("{lab: potassium, below: 4, unit: mmol/L, also: {mg/dL: 15.5}}",
+         "{lab: potassium, not_below: 4, unit: mmol/L, also: {mg/dL: 15.5}}"),
+        ("{age: {not_above: 59, unit: years}}", "{age: {not_below: 60, unit: years}}"),
+        ("{age: {below: 60, unit: years}}", "{age: {above: 59, unit: years}}"),
+        ("{sign: calf_swelling, within: 12 months}", "{not: {sign: calf_swelling, within: 1 year}}"),
+        ("{sign: calf_swelling, within: 6 weeks}", "{not: {sign: calf_swelling, within: 3 months}}"),
+        ("{sign: calf_swelling, within: 90 days}", "{not: {sign: leg_weakness, within: 3 months}}"),
+    ],
+)
+def test_bands_that_meet_or_lie_apart_are_let_be(first: str, second: str, tmp_path: Path) -> None:
+    assert beside(tmp_path, first, second) == []
+
+
+def test_a_rounded_result_has_no_sliver_between_its_steps(tmp_path: Path) -> None:
+    folder = shutil.copytree(GOOD, tmp_path / "knowledge")
+    analyte = folder / "analytes" / "potassium.yaml"
+    analyte.write_text(analyte.read_text(encoding="utf-8") + "decimals: 1\n", encoding="utf-8")
+    trigger = folder / "triggers" / "diuretic_cramps.yaml"
+    text = trigger.read_text(encoding="utf-8")
+    trigger.write_text(text.replace("{finding: low_potassium}", "{lab: potassium, above: 3.4, unit: mmol/L}"), "utf-8")
+    assert check_folder(folder)[1] == ()
+
+
+AGAINST = (
+    "effect: supports\n    strength: strong\n    line: laboratory",
+    "effect: opposes\n    strength: strong\n    line: drug_association",
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("{medication: hydrochlorothiazide}", "{medication: thiazide_diuretic}", "contradictory_rules"),
+        ("{age: {not_below: 60, unit: years}}", "{age: {above: 64, unit: years}}", "contradictory_rules"),
+        ("{lab: potassium, below: 4, unit: mmol/L}", "{lab: potassium, below: 15, unit: mg/dL}", "contradictory_rules"),
+        ("{medication: thiazide_diuretic}", "{sign: leg_weakness}", ""),
+        ("{lab: potassium, below: 4, unit: mmol/L}", "{lab: potassium, not_below: 4, unit: mmol/L}", ""),
+    ],
+)
+def test_rules_for_and_against_in_one_line(first: str, second: str, expected: str, tmp_path: Path) -> None:
+    assert beside(tmp_path, first, second, AGAINST) == ([expected] if expected else [])
+
+
+def test_conflicting_sources_stand_in_different_lines(tmp_path: Path) -> None:
+    other = (AGAINST[0], AGAINST[1].replace("drug_association", "laboratory"))
+    assert beside(tmp_path, "{medication: hydrochlorothiazide}", "{medication: thiazide_diuretic}", other) == []
+
+
+def test_an_exception_is_for_its_check_and_its_places_only(tmp_path: Path) -> None:
+    folder = overlaid("contradictory_rules", tmp_path / "knowledge")
+    reason = "exceptions:\n  - {{check: {}, where: [{}], because: It takes back what the class gives.}}\n"
+    places = "diuretic_cramps/takes_thiazide, diuretic_cramps/takes_hydrochlorothiazide"
+    index = (folder / "index.yaml").read_text(encoding="utf-8")
+
+    def codes(check_name: str, where: str) -> list[str]:
+        (folder / "index.yaml").write_text(index + reason.format(check_name, where), encoding="utf-8")
+        return [p.code for p in check_folder(folder)[1]]
+
+    assert codes("contradictory_rules", places) == []
+    assert codes("shadowed_rule", places) == ["stale_exception", "contradictory_rules"]
+    assert codes("contradictory_rules", places.split(", ", maxsplit=1)[0]) == ["stale_exception", "contradictory_rules"]
+    assert codes("never_holds", places) == ["unknown_exception", "contradictory_rules"]
+
+
 # --- wording --------------------------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize(
