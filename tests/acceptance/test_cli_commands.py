@@ -117,7 +117,7 @@ def test_show(crampx: Run, identifier: str, words: list[str]) -> None:
 def test_show_everything(crampx: Run) -> None:
     """No entry of the knowledge is beyond showing."""
     listed: list[str] = []
-    for kind in ("trigger", "red_flag", "finding", "follow_up", "concept", "analyte"):
+    for kind in ("trigger", "red_flag", "finding", "follow_up", "score", "formula", "concept", "analyte"):
         listed += [line.split()[1] for line in crampx("knowledge", "list", kind).stdout.decode().splitlines()]
     code = (
         "import sys, io\nfrom crampx._cli import _records, knowledge_show\nrecords = _records.load(None)\n"
