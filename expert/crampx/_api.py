@@ -141,6 +141,8 @@ def to_knowledge(compiled: Compiled) -> Knowledge:
         red_flags=files.red_flags,
         follow_ups=files.follow_ups,
         references=files.references,
+        findings=files.findings,
+        scores=files.scores,
     )
 
 

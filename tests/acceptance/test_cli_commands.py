@@ -108,7 +108,7 @@ def test_show(crampx: Run, identifier: str, words: list[str]) -> None:
 def test_show_everything(crampx: Run) -> None:
     """No entry of the knowledge is beyond showing."""
     listed: list[str] = []
-    for kind in ("trigger", "red_flag", "finding", "follow_up", "concept", "analyte"):
+    for kind in ("trigger", "red_flag", "finding", "follow_up", "score", "formula", "concept", "analyte"):
         listed += [entry["id"] for entry in json.loads(crampx("knowledge", "list", kind, "--format", "json").stdout)]
     code = (
         "import sys, io\nfrom crampx._cli import _records, knowledge_show\nrecords = _records.load(None)\n"

@@ -25,6 +25,7 @@ from crampx._knowledge.model import (
     Trigger,
     Unit,
 )
+from crampx._knowledge.scores import Formula, FormulaInput, Score, ScoreAnswer, ScoreItem, span
 from crampx._logic import conditions as c
 from crampx._logic.dates import Duration
 
@@ -56,6 +57,9 @@ _ONE = {"1": Unit()}
 ANALYTES = (
     _analyte(id="duration", title="duration", kind="score", unit="min", units={"min": Unit()}, cramps="lasts_minutes",
              cramps_unit="min", plausible_low=Decimal(0), plausible_high=Decimal(99), current_for=Duration(1, "year")),
+    _analyte(id="derived", title="derived", kind="lab", unit="mmol/L", units={"mmol/L": Unit()},
+             plausible_low=Decimal(0), plausible_high=Decimal(9), current_for=Duration(90, "day"),
+             ranges=(ReferenceRange(high=Decimal(5)),)),
     _analyte(id="index_value", title="index value", kind="vital", unit="1", units=_ONE, plausible_low=Decimal(0),
              plausible_high=Decimal(3), current_for=Duration(2, "year")),
     _analyte(id="potassium", title="potassium", kind="lab", unit="mmol/L",
@@ -63,6 +67,13 @@ ANALYTES = (
              plausible_low=Decimal(1), plausible_high=Decimal(12), current_for=Duration(90, "day"),
              ranges=(ReferenceRange(low=Decimal(3), high=Decimal(5)),),
              not_used_when=(("specimen", "haemolysed", "why"),)),
+    _analyte(id="tally", title="tally", kind="score", unit="1", units=_ONE, plausible_low=Decimal(-9),
+             plausible_high=Decimal(9), current_for=Duration(90, "day")),
+)
+FORMULAS = (
+    Formula(id="made", quantity="derived", equation="half of it", form="linear", unit="mmol/L", about="",
+            constant=Decimal(1), inputs=(FormulaInput(analyte="potassium", unit="mmol/L", divide_by=Decimal(2)),),
+            decimals=1, adult_from=18, not_when=c.Pregnancy("pregnant"), **_FILE),
 )
 NUMBERS = TierRules(
     strong=4, moderate=2, weak=1, likely_net=6, likely_lines=2, likely_against_below=4, possible_net=2,
@@ -123,7 +134,9 @@ CHANGES: tuple[str, ...] = ("change",)
 
 @st.composite
 def quantities(draw: st.DrawFn) -> c.Quantity:
-    analyte = draw(st.sampled_from([ANALYTES[1], ANALYTES[2], ANALYTES[2], ANALYTES[0]]))
+    names = ["duration", "derived", "index_value", "potassium", "potassium"]
+    name = draw(st.sampled_from(names))
+    analyte = next(a for a in ANALYTES if a.id == name)
     units = sorted(analyte.units)
     plain = partial(c.Quantity, kind=analyte.kind, analyte=analyte.id)
     within = draw(st.one_of(st.none(), st.none(), _spans))
@@ -151,6 +164,33 @@ ATOMS = st.one_of(
         st.just(c.Overlaps("diuretic", "statin")),
     ),
 )
+
+
+@st.composite
+def scores(draw: st.DrawFn) -> Score:
+    """Items with points for one answer, some taken away, or for two answers of which the better counts."""
+    items: list[ScoreItem] = []
+    for n in range(draw(st.integers(1, 4))):
+        if draw(st.booleans()):
+            answers = (ScoreAnswer(points=draw(st.sampled_from([-2, -1, 1, 2, 3])), when=draw(trees(ATOMS))),)
+            otherwise = 0
+        else:
+            answers = tuple(ScoreAnswer(points=points, when=draw(ATOMS)) for points in (3, 2))
+            otherwise = draw(st.sampled_from([0, 1]))
+        items.append(ScoreItem(id=f"i{n}", title="", answers=answers, otherwise=otherwise, source=SOURCE))
+    limits = st.one_of(st.none(), st.none(), ATOMS)
+    return Score(id="tally", about="", items=tuple(items), applies_when=draw(limits), not_when=draw(limits),
+                 current_for=Duration(90, "day"), **_FILE)
+
+
+def totals(score: Score) -> st.SearchStrategy[c.ScoreIs]:
+    """Comparisons that divide the totals of a score."""
+    low, high = span(score)
+    number = st.integers(low + 1, high)
+    both = st.tuples(number, number).filter(lambda pair: pair[0] < pair[1])
+    one = st.one_of(st.builds(c.ScoreIs, id=st.just(score.id), not_below=number),
+                    st.builds(c.ScoreIs, id=st.just(score.id), below=number))
+    return one if high - low < 2 else st.one_of(one, both.map(lambda pair: c.ScoreIs(score.id, *pair)))
 
 
 def trees(leaves: st.SearchStrategy[Any], *, negated: bool = True) -> st.SearchStrategy[Any]:
@@ -205,8 +245,9 @@ def knowledge(draw: st.DrawFn) -> KnowledgeRecords:
     """Findings on findings; triggers, one of which yields to causes; red flags with exceptions; follow-up on all."""
     findings = [_finding("f0", draw(trees(ATOMS)))]
     findings.append(_finding("f1", draw(trees(st.one_of(ATOMS, st.just(c.Finding("f0")))))))
-    leaves = st.one_of(ATOMS, ATOMS, st.sampled_from([c.Finding("f0"), c.Finding("f1")]))
-    facts, patterns = trees(leaves), trees(ATOMS, negated=False)
+    score = draw(scores())
+    leaves = st.one_of(ATOMS, ATOMS, st.sampled_from([c.Finding("f0"), c.Finding("f1")]), totals(score))
+    facts, patterns = trees(leaves), trees(st.one_of(ATOMS, ATOMS, totals(score)), negated=False)
     ranked = [draw(triggers(f"t{n}", facts, yields=False)) for n in range(draw(st.integers(1, 2)))]
     ranked.append(draw(triggers("ty", facts, yields=True)))
     flag_rules = tuple(
@@ -224,4 +265,5 @@ def knowledge(draw: st.DrawFn) -> KnowledgeRecords:
     return KnowledgeRecords(
         index=INDEX, references=(), concepts=CONCEPTS, analytes=ANALYTES, findings=tuple(findings),
         triggers=tuple(ranked), red_flags=(flag,), follow_ups=(follow_up,), bindings=(),
+        scores=(score,), formulas=FORMULAS,
     )

@@ -38,11 +38,13 @@ from crampx._logic.conditions import (
     Count,
     Finding,
     IsUnknown,
+    Level,
     Not,
     RedFlagRaised,
+    Sum,
     TriggerTier,
 )
-from crampx._logic.truth import Truth, at_least, conjunction, disjunction, negation
+from crampx._logic.truth import Truth, at_least, conjunction, disjunction, enough, negation
 
 PATIENTS_PER_NETWORK = 3
 TRUTHS = st.sampled_from(Truth)
@@ -91,6 +93,18 @@ ATOMS = st.builds(lambda n: Coded(kind="symptom", concept=f"concept_{n}"), st.in
 FINDINGS = 3
 
 
+def sums(parts: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Sums of one to four items, each with one or two answers, compared with a number that divides their totals."""
+    level = st.builds(Level, points=st.integers(1, 3), when=parts)
+    items = st.lists(st.lists(level, min_size=1, max_size=2).map(tuple), min_size=1, max_size=4).map(tuple)
+
+    def compared(found: tuple[tuple[Level, ...], ...]) -> st.SearchStrategy[Any]:
+        most = sum(max(each.points for each in item) for item in found)
+        return st.builds(Sum, at_least=st.integers(1, most), items=st.just(found))
+
+    return items.flatmap(compared)
+
+
 def trees(leaves: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     """Condition trees of a few levels over these leaves."""
 
@@ -100,7 +114,8 @@ def trees(leaves: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
             lambda children: st.builds(Count, n=st.integers(1, len(children)), children=st.just(children))
         )
         return st.one_of(
-            st.builds(All, children=several), st.builds(AnyOf, children=several), st.builds(Not, child=parts), counts
+            st.builds(All, children=several), st.builds(AnyOf, children=several), st.builds(Not, child=parts), counts,
+            sums(parts),
         )
 
     return st.recursive(leaves, grow, max_leaves=6)
@@ -305,6 +320,8 @@ class Trees:
                 return disjunction(self._of(c, reading) for c in children)
             case Count(n=n, children=children):
                 return at_least(n, [self._of(c, reading) for c in children])
+            case Sum(at_least=points, items=items):
+                return enough(points, [[(lv.points, self._of(lv.when, reading)) for lv in item] for item in items])
             case Not(child=child):
                 return negation(self._of(child, _FLIPPED[reading]))
             case Finding(id=name):

@@ -9,7 +9,7 @@ from crampx._report.words import date_words
 
 # Every key of the assessment's JSON stands in exactly one of these, so that a new field is decided on, not forgotten.
 SHOWN = {
-    "action", "allowed", "complaint", "cramp_evidence", "dose", "electrolytes", "found", "gate",
+    "action", "allowed", "band", "complaint", "cramp_evidence", "dose", "electrolytes", "found", "gate",
     "high", "intended_use", "interactions", "low", "message", "missing", "monitoring", "name", "question",
     "rationale", "review", "suggestions", "summary", "title", "unit", "value", "version",
 }
@@ -26,12 +26,14 @@ IN_OTHER_WORDS = {
     "grade", "jurisdiction", "kind", "limits_from", "pregnancy", "reason", "rule", "sex", "started_against_onset",
     "status", "strength", "tier", "urgency", "used_by", "best", "worst", "classes", "confirms_open", "excludes_open",
     "ids", "towards",
+    # Scores: one text holds total and bands; of an item its title or its answer. Calculated: paper names the equation.
+    "bands", "origin", "applies", "unverified",
     # Facts: as many as fit on a line, the rest counted; needs: the first five missing facts, with arrows.
     "text", "best_needs", "worst_needs",
 }
 ONLY_IN_JSON = {
-    "analyte", "code", "concept", "file", "finding", "format", "id", "key", "line", "matters_for", "part_of", "pointer",
-    "position", "references", "rules", "severity", "subject",
+    "analyte", "band_ids", "code", "concept", "file", "finding", "format", "id", "item", "key", "line",
+    "matters_for", "part_of", "pointer", "position", "references", "rules", "score", "severity", "subject",
 }
 DECIDED = SHOWN | SHOWN_AS_DATES | PAPER_ONLY | WEB_ONLY | IN_OTHER_WORDS | ONLY_IN_JSON
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import product
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from crampx._knowledge.alternatives import TooManyError, alternatives
+from crampx._knowledge.check_bands import meeting
 from crampx._knowledge.check_view import View
 from crampx._knowledge.from_yaml import read_knowledge
 from crampx._knowledge.implication import implies, possible
-from crampx._logic.conditions import All, AnyOf, Bound, Coded, Comparison, Condition, Count, Not, Quantity, Sex
+from crampx._knowledge.model import Source
+from crampx._knowledge.spans import apart, never_longer
+from crampx._knowledge.thresholds import Place, ends
+from crampx._logic.conditions import Age, All, AnyOf, Bound, Coded, Comparison, Condition, Count, Not, Quantity, Sex
+from crampx._logic.dates import Duration
 
 _RECORDS, _ = read_knowledge(Path(__file__).parent / "good")
 assert _RECORDS is not None
@@ -130,3 +136,77 @@ def test_an_absent_class_implies_its_absent_members_and_a_present_member_its_cla
     assert implied(Not(THIAZIDE), Not(HCTZ))
     assert not implied(THIAZIDE, HCTZ)
     assert not implied(Not(HCTZ), Not(THIAZIDE))
+
+
+UPPER = {"below": lambda v, n: v < n, "not_above": lambda v, n: v <= n}
+LOWER = {"above": lambda v, n: v > n, "not_below": lambda v, n: v >= n}
+TENTHS = st.integers(25, 35).map(lambda n: Decimal(n) / 10)
+
+
+def fault_of(one: Condition, other: Condition) -> str | None:
+    """What the check says of the band that ends in the first condition and the one that begins in the second."""
+    source = Source(file="f.yaml", line=1)
+    ((_, upper),) = ends(VIEW, one, Place("one", source, "one"))
+    ((_, lower),) = ends(VIEW, other, Place("other", source, "other"))
+    return meeting(upper, lower)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(sorted(UPPER)), TENTHS, st.sampled_from(sorted(LOWER)), TENTHS, st.booleans())
+def test_bands_of_a_result_miss_each_other_where_a_number_shows_it(
+    ending: str, end: Decimal, beginning: str, begin: Decimal, swapped: bool
+) -> None:
+    unit = "meq/L" if swapped else "mmol/L"
+    one = Quantity("lab", "potassium", Comparison(**{ending: Bound(end, "mmol/L")}))
+    other = Quantity("lab", "potassium", Comparison(**{beginning: Bound(begin, unit)}))
+    numbers = [Decimal(n) / 40 for n in range(40, 481)]
+    neither = [n for n in numbers if not UPPER[ending](n, end) and not LOWER[beginning](n, begin)]
+    both = [n for n in numbers if UPPER[ending](n, end) and LOWER[beginning](n, begin)]
+    found = fault_of(one, other)
+    assert (found == "gap") == (bool(neither) and max(neither) - min(neither) <= Decimal("0.1"))
+    if found == "overlap":
+        assert len(both) == 1 or swapped
+    assert len(both) != 1 or found == "overlap"
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(sorted(UPPER)), st.integers(40, 46), st.sampled_from(sorted(LOWER)), st.integers(40, 46))
+def test_bands_of_whole_years_leave_out_at_most_one(ending: str, end: int, beginning: str, begin: int) -> None:
+    one = Age(Comparison(**{ending: Bound(Decimal(end), "years")}))
+    other = Age(Comparison(**{beginning: Bound(Decimal(begin), "years")}))
+    neither = [n for n in range(120) if not UPPER[ending](n, end) and not LOWER[beginning](n, begin)]
+    assert (fault_of(one, other) == "gap") == (len(neither) == 1)
+    assert (fault_of(one, other) == "overlap") == (ending == "not_above" and beginning == "not_below" and end == begin)
+
+
+DURATIONS = st.builds(Duration, st.integers(1, 40), st.sampled_from(["day", "week", "month", "year"]))
+DAYS = [date(2024, 2, 28) + timedelta(days=n) for n in range(0, 1500, 13)] + [date(2027, 3, 1), date(2028, 3, 31)]
+
+
+@settings(max_examples=300, deadline=None)
+@given(DURATIONS, DURATIONS)
+def test_a_span_that_is_never_longer_is_so_on_every_day(one: Duration, other: Duration) -> None:
+    if never_longer(one, other):
+        assert all(one.before(day) >= other.before(day) for day in DAYS)
+    if apart(one, other) and (one.unit, other.unit) in (("day", "month"), ("month", "day")):
+        assert any(abs((one.before(day) - other.before(day)).days) <= 3 for day in DAYS)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.sampled_from(["any", "all", "latest"]), st.sampled_from(["any", "all", "latest"]), comparisons, comparisons,
+       st.lists(st.sampled_from(VALUES), min_size=1, max_size=3))
+def test_what_is_implied_over_several_results_is_implied(
+    reach: Any, wider: Any, narrow: dict[str, Bound], wide: dict[str, Bound], values: list[Decimal]
+) -> None:
+    """The last of the values is the latest."""
+    one = Quantity("lab", "potassium", Comparison(**narrow), over=reach)
+    other = Quantity("lab", "potassium", Comparison(**wide), over=wider)
+
+    def told(atom: Quantity) -> bool:
+        holding = [compares(atom.comparison or Comparison(), value) for value in values]
+        return {"any": any(holding), "all": all(holding), "latest": holding[-1]}[atom.over]
+
+    (given_way,) = alternatives(one)
+    (wanted,) = alternatives(other)
+    if possible(VIEW, given_way) and implies(VIEW, given_way, wanted) and told(one):
+        assert told(other)

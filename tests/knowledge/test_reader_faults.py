@@ -23,6 +23,7 @@ FOLLOW_UP = "follow_up/check_potassium.yaml"
 ANALYTE = "analytes/potassium.yaml"
 CONCEPTS = "concepts/things.yaml"
 INDEX = "index.yaml"
+SCORE = "scores/tally_score.yaml"
 WHEN = "when: {lab: potassium, below: 3.5, unit: mmol/L}"
 
 
@@ -75,6 +76,18 @@ FAULTS = [
     ("bound_twice", FINDING, WHEN, "when: {lab: potassium, between: [3, 4], not_below: 3, unit: mmol/L}", "[3, 4]"),
     ("number_without_unit", FINDING, WHEN, "when: {lab: potassium, below: 3.5}", "3.5}"),
     ("unit_without_number", FINDING, WHEN, "when: {lab: potassium, unit: mmol/L}", "{lab: potassium, unit"),
+    ("also_of_several", FINDING, WHEN,
+     "when: {lab: potassium, between: [3, 4], unit: mmol/L, also: {mg/dL: 13}}", "{mg/dL"),
+    ("wrong_type", FINDING, WHEN, "when: {lab: potassium, below: 3.5, unit: mmol/L, also: 13}", "13}"),
+    ("wrong_type", FINDING, WHEN, "when: {score: tally_score, not_below: 1.5}", "1.5}"),
+    ("missing_key", FINDING, WHEN, "when: {score: tally_score}", "{score"),
+    ("bound_twice", FINDING, WHEN, "when: {score: tally_score, not_below: 1, above: 1}", "{score"),
+    ("wrong_between", FINDING, WHEN, "when: {score: tally_score, between: [2, 1]}", "[2, 1]"),
+    ("unknown_key", FINDING, WHEN, "when: {score: tally_score, not_below: 1, within: 1 week}", "within"),
+    ("wrong_word", SCORE, "kind: additive", "kind: sum", "sum"),
+    ("wrong_type", SCORE, "points: 2", "points: two", "two"),
+    ("missing_key", SCORE, "points: 2, ", "", "{id: swelling"),
+    ("too_few", SCORE, "points: 2, when: {sign: calf_swelling}", "answers: []", "[]"),
     ("unit_and_limit", FINDING, WHEN, "when: {lab: potassium, below: 3, unit: mmol/L, of: lower_limit}", "{lab"),
     ("empty_file", FINDING, None, "", ""),
 ]
@@ -157,10 +170,8 @@ def test_what_nobody_reads_is_reported(tmp_path: Path) -> None:
     (folder / "findings/old.yml").write_text("x", encoding="utf-8")
     (folder / "notes.txt").write_text("x", encoding="utf-8")
     (folder / "tigers").mkdir()
-    (folder / "scores").mkdir()
-    (folder / "scores/a.yaml").write_text("x: 1", encoding="utf-8")
     (folder / ".hidden").write_text("x", encoding="utf-8")
-    strays = ["findings/old.yml", "notes.txt", "scores/a.yaml", "tigers"]
+    strays = ["findings/old.yml", "notes.txt", "tigers"]
     assert codes(folder) == [("stray_file", name) for name in strays]
 
 

@@ -43,6 +43,8 @@ def errors(kind: str, document: Any) -> list[str]:
 
 
 def kind_of(file: Path) -> str:
+    if file.parent.name == "scores":
+        return "formula" if plain(file)["kind"] == "formula" else "score"
     return KINDS.get(file.parent.name, file.stem)
 
 

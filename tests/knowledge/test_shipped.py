@@ -159,10 +159,12 @@ def test_a_high_ck_on_an_interacting_statin_is_for_today_and_withholds_potassium
     assert dark.red_flags[0].urgency == "immediate"
 
 
-@pytest.mark.parametrize(("value", "expected"), [("2.4", "immediate"), ("2.6", "same_day")])
-def test_severe_low_potassium_is_raised_by_the_number_alone(value: str, expected: str):
+@pytest.mark.parametrize(
+    ("value", "flag", "expected"), [("2.4", "k_low_severe", "immediate"), ("2.6", "k_low_moderate", "same_day")]
+)
+def test_a_dangerous_potassium_is_raised_by_the_number_alone(value: str, flag: str, expected: str):
     assessment = assess(symptoms=["leg cramps"], labs=[potassium(value)])
-    assert next(f.urgency for f in assessment.red_flags if f.id == "k_low_severe") == expected
+    assert {f.id: f.urgency for f in assessment.red_flags} == {flag: expected}
 
 
 def test_a_child_is_out_of_scope_but_dangers_are_shown():

@@ -8,23 +8,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
+from itertools import combinations
 
-from tests.oracle.reference_atoms import Atoms, Value, all_of, any_of
+from tests.oracle.reference_atoms import Atoms, Value, agreed, all_of, any_of
 from tests.oracle.reference_facts import Reader
+from tests.oracle.reference_formulas import add_calculated
 from tests.oracle.reference_tiers import RANK, Standing, explains_of, places, standing
 
 from crampx._knowledge.model import Jurisdiction, KnowledgeRecords, RedFlag, Rule, Trigger
+from crampx._knowledge.scores import Score
 from crampx._logic.conditions import (
     URGENCIES,
     All,
     AnyOf,
+    Bound,
     Coded,
+    Comparison,
     Condition,
     Count,
     Finding,
     IsUnknown,
     Not,
+    Quantity,
     RedFlagRaised,
+    ScoreIs,
     TriggerTier,
     Urgency,
 )
@@ -63,11 +71,14 @@ class Reference:
         self, records: KnowledgeRecords, document: PatientDocument, as_of: date, jurisdiction: Jurisdiction | None
     ) -> None:
         self.records, self.jurisdiction = records, jurisdiction
-        self.facts = Reader(records, document, as_of, jurisdiction).read()
+        reader = Reader(records, document, as_of, jurisdiction)
+        self.facts = reader.read()
         self.atoms = Atoms(records, self.facts)
         self.findings = {f.id: f.when for f in records.findings}
         self.flags = {f.id: f for f in records.red_flags}
+        self.scores = {s.id: s for s in records.scores}
         self.standings: dict[str, Standing] = {}
+        add_calculated(records, reader, self.facts, lambda condition: self.value(condition, "high"))
 
     def value(self, condition: Condition, reading: str = "plain") -> Value:
         match condition:
@@ -82,6 +93,8 @@ class Reference:
                 values = [self.value(c, reading) for c in children]
                 present, unknown = values.count(True), values.count(None)
                 return True if present >= n else False if present + unknown < n else None
+            case ScoreIs():
+                return self.score(condition, reading)
             case Finding(id=name):
                 return self.value(self.findings[name], reading)
             case IsUnknown(child=child):
@@ -93,6 +106,38 @@ class Reference:
                 return any_of(self.rule(r, "high") for r in self.flags[name].rules)
             case _:
                 return self.atoms.value(condition, reading)
+
+    def score(self, wanted: ScoreIs, reading: str) -> Value:
+        """Every total that the record allows lies within the bounds, or none does; a recorded one is the only one."""
+        score = self.scores[wanted.id]
+        limits: list[Value] = [] if score.applies_when is None else [self.value(score.applies_when, reading)]
+        if score.not_when is not None:
+            inner = self.value(score.not_when, OPPOSITE[reading])
+            limits.append(None if inner is None else not inner)
+        if self.atoms.value(Quantity("score", score.id), "plain") is True:
+            bounds = {name: Bound(Decimal(n), "1") for name in ("below", "not_below")
+                      if (n := getattr(wanted, name)) is not None}
+            return all_of([*limits, self.atoms.value(Quantity("score", score.id, Comparison(**bounds)), reading)])
+        low, high = wanted.not_below, wanted.below
+        if low is not None:
+            limits.append(agreed(total >= low for total in self.totals(score, reading)))
+        if high is not None:
+            limits.append(agreed(total < high for total in self.totals(score, OPPOSITE[reading])))
+        return all_of(limits)
+
+    def totals(self, score: Score, reading: str) -> set[int]:
+        """Every total that the record still allows, by trying out all unknown answers."""
+        totals = {0}
+        for item in score.items:
+            # What takes points away speaks the other way round.
+            values = [(a.points, self.value(a.when, reading if a.points > item.otherwise else OPPOSITE[reading]))
+                      for a in item.answers]
+            sure = [points for points, value in values if value is True]
+            open_ = [points for points, value in values if value is None]
+            chosen = (sure + list(some) for n in range(len(open_) + 1) for some in combinations(open_, n))
+            possible = {max(points) if points else item.otherwise for points in chosen}
+            totals = {total + points for total in totals for points in possible}
+        return totals
 
     def rule(self, rule: Rule, reading: str) -> Value:
         """A rule of another jurisdiction does not speak; only an exception that is known to hold silences one."""

@@ -275,7 +275,8 @@ class Atoms:
 
         def threshold(bound: Bound) -> Fraction | None:
             if not bound.of:
-                return canonical(Fraction(bound.value), bound.unit, self.analytes[analyte_id])
+                unit, value = next(((u, v) for u, v in bound.also if u == result.unit), (bound.unit, bound.value))
+                return canonical(Fraction(value), unit, self.analytes[analyte_id])
             limit = result.high if bound.of == "upper_limit" else result.low
             return None if limit is None else limit * Fraction(bound.value)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
 
@@ -49,6 +50,7 @@ class Result:
     when: PartialDate | None = None
     low: Fraction | None = None
     high: Fraction | None = None
+    unit: str = ""
 
 
 @dataclass
@@ -96,6 +98,10 @@ class Reader:
         onset = self.document.onset
         self.facts.onset = None if onset is None or onset.first > self.facts.as_of else onset
         return self.facts
+
+    def limits_of(self, analyte: Analyte) -> tuple[Fraction | None, Fraction | None]:
+        """Those of the table: a calculated value comes with none of its own."""
+        return self._limits(Item("labs", "", ""), "", analyte)
 
     def _person(self) -> None:
         person, facts = self.document.person, self.facts
@@ -213,7 +219,9 @@ class Reader:
         if not Fraction(analyte.plausible_low) <= value <= Fraction(analyte.plausible_high):
             return False
         low, high = self._limits(item, unit, analyte)
-        result = Result(value, item.comparator, up_to(item.when, as_of), low, high)
+        if analyte.decimals is not None:
+            value = half_up(value, analyte.decimals)
+        result = Result(value, item.comparator, up_to(item.when, as_of), low, high, unit)
         self.facts.results.setdefault(analyte.id, []).append(result)
         return True
 
@@ -237,6 +245,12 @@ class Reader:
         found = [(None if n is None else Fraction(n) for n in (r.low, r.high)) for r in rows]
         low, high = found[0] if found else (None, None)
         return low, high
+
+
+def half_up(value: Fraction, places: int) -> Fraction:
+    """Rounded as one does by hand: a five goes away from zero."""
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    return Fraction(exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))
 
 
 def canonical(value: Fraction, unit: str, analyte: Analyte) -> Fraction:

@@ -32,8 +32,9 @@ from crampx._assessment.remarks import (
     to_problem_ref,
     unused,
 )
+from crampx._assessment.scores import Totals
 from crampx._assessment.summary import summarise
-from crampx._assessment.tables import medication_rows, result_rows
+from crampx._assessment.tables import medication_rows, result_rows, without_adult_limits
 from crampx._assessment.tiers import RANK
 from crampx._engine.run import run_touched
 from crampx._facts.atoms import answer_atoms
@@ -106,6 +107,8 @@ def _with_conclusions(assessment: Assessment, case: Case, judged: Mapping[str, J
     if status == "no_complaint":
         questions = (_COMPLAINT_QUESTION, *questions)[:7]
     medications = medication_rows(case, differential)
+    results = result_rows(case, differential, raised)
+    scores = Totals(case).rows
     unmodelled = not_modelled(case) if status == "assessed" else ()
     return replace(
         assessment,
@@ -121,9 +124,10 @@ def _with_conclusions(assessment: Assessment, case: Case, judged: Mapping[str, J
         tests_not_needed=tuple(i for i in suggestions if i.kind == "not_needed"),
         next_questions=questions,
         missing=all_missing(case, differential),
-        results=result_rows(case, differential, raised),
+        results=without_adult_limits(results) if status == "out_of_scope" else results,
+        scores=scores,
         medications=medications,
-        references=references(case.knowledge.references, raised, differential, suggestions, medications),
+        references=references(case.knowledge.references, raised, differential, suggestions, medications, scores),
     )
 
 
@@ -131,6 +135,7 @@ def _with_data_quality(assessment: Assessment, case: Case) -> Assessment:
     """Add what became of every item: used, unused, converted, assumed, contradictory or not understood."""
     facts = case.facts
     shown = [r.pointer for r in assessment.results] + [m.pointer for m in assessment.medications]
+    shown += [f.pointer for row in assessment.scores for f in (*row.facts, *(f for i in row.items for f in i.facts))]
     return replace(
         assessment,
         conflicts=conflicts(case),

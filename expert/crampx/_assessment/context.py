@@ -11,8 +11,19 @@ from crampx._facts.atoms import NOT_RECORDED
 from crampx._facts.lookup import Lookup
 from crampx._facts.model import AtomAnswer, FactBase
 from crampx._knowledge.baseline import Outlook
-from crampx._knowledge.model import FollowUp, Index, Jurisdiction, KnowledgeRecords, RedFlag, Reference, Rule, Trigger
+from crampx._knowledge.model import (
+    FindingFile,
+    FollowUp,
+    Index,
+    Jurisdiction,
+    KnowledgeRecords,
+    RedFlag,
+    Reference,
+    Rule,
+    Trigger,
+)
 from crampx._knowledge.network import Network
+from crampx._knowledge.scores import Score
 from crampx._logic.truth import Truth
 from crampx._values import Value
 
@@ -38,6 +49,8 @@ class Knowledge(Value, frozen=True):
     red_flags: Mapping[str, RedFlag]
     follow_ups: Mapping[str, FollowUp]
     references: Mapping[str, Reference]
+    findings: Mapping[str, FindingFile]
+    scores: Mapping[str, Score]
 
     @property
     def records(self) -> KnowledgeRecords:

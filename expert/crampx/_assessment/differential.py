@@ -12,7 +12,7 @@ from crampx._assessment.context import Case
 from crampx._assessment.evidence import explains_evidence, to_evidence
 from crampx._assessment.missing import is_open_now, missing_for, open_subjects
 from crampx._assessment.model import DifferentialItem, Evidence, TierRange
-from crampx._assessment.tiers import RANK, Verdict, judge, lowered, weight
+from crampx._assessment.tiers import RANK, Verdict, is_worth_scoring, judge, lowered, weight
 from crampx._facts.coded import answer_coded
 from crampx._knowledge.model import Explains, Rule, Strength, Trigger
 from crampx._logic.conditions import Coded
@@ -141,7 +141,8 @@ def _item(
         for_=tuple(e for e in evidence if e.effect in _FOR),
         against=tuple(e for e in evidence if e.effect not in _FOR),
         missing=missing_for(case, ((f"{name}/{r.id}", case.root(f"rule:{name}/{r.id}"))
-                                   for r in trigger.rules if case.applies(r))),
+                                   for r in trigger.rules if case.applies(r)),
+                            in_scores=is_worth_scoring(verdict.tier)),
         status=trigger.status,
         part_of=trigger.part_of if trigger.part_of in judged else None,
         confused_with=trigger.confused_with,
@@ -193,8 +194,8 @@ def to_range(
     return TierRange(
         best=best.tier,
         worst=worst.tier,
-        best_needs=_needs(case, trigger, gains, with_tests=with_tests),
-        worst_needs=_needs(case, trigger, losses, with_tests=with_tests),
+        best_needs=_needs(case, judged, trigger, gains, with_tests=with_tests),
+        worst_needs=_needs(case, judged, trigger, losses, with_tests=with_tests),
         confirms_open=tuple(f"{trigger.id}/{r.id}" for r in waiting if r.effect == "confirms"),
         excludes_open=tuple(f"{trigger.id}/{r.id}" for r in waiting if r.effect == "excludes"),
     )
@@ -204,12 +205,15 @@ def _may_hold(case: Case, trigger: Trigger, rule: Rule, bounds: Bounds) -> bool:
     return bounds.high(case.root(f"rule:{trigger.id}/{rule.id}")) is Truth.PRESENT
 
 
-def _needs(case: Case, trigger: Trigger, rules: Sequence[Rule], *, with_tests: bool) -> tuple[str, ...]:
+def _needs(
+    case: Case, judged: Mapping[str, Judged], trigger: Trigger, rules: Sequence[Rule], *, with_tests: bool
+) -> tuple[str, ...]:
     """Titles of the facts that set an end of the range, those of the strongest rules first."""
     numbers = case.knowledge.index.tiers
     titles: dict[str, None] = {}
     for rule in sorted(rules, key=lambda r: (-weight(r.strength, numbers), r.id)):
-        subjects = open_subjects(case, case.root(f"rule:{trigger.id}/{rule.id}"))
+        in_scores = is_worth_scoring(judged[trigger.id].verdict.tier)
+        subjects = open_subjects(case, case.root(f"rule:{trigger.id}/{rule.id}"), in_scores=in_scores)
         for subject in sorted(subjects, key=lambda s: s.id):
             if with_tests or subject.burden in ("ask", "examine", "bedside"):
                 titles.setdefault(subject.title(case.knowledge.lookup))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 from crampx._assessment.context import Case
-from crampx._assessment.model import Evidence, FactRef, SourceRef
+from crampx._assessment.fact_model import fact_refs as fact_refs  # noqa: PLC0414 - defined there so that other records can build on it
+from crampx._assessment.model import Evidence, SourceRef
+from crampx._assessment.scores import Totals
 from crampx._assessment.trace import supporting_facts
 from crampx._facts.lookup import Lookup
 from crampx._facts.model import Fact
@@ -23,7 +25,7 @@ def to_evidence(case: Case, file_id: str, rule: Rule) -> Evidence:
     return Evidence(
         rule=f"{file_id}/{rule.id}",
         effect=rule.effect,
-        rationale=fill(rule.rationale, facts, case.knowledge.lookup),
+        rationale=fill(rule.rationale, facts, case.knowledge.lookup, Totals(case)),
         source=SourceRef(rule.source.file, rule.source.line),
         facts=fact_refs(facts),
         references=rule.references,
@@ -42,20 +44,18 @@ def explains_evidence(case: Case, file_id: str, rule: ExplainsRule) -> Evidence:
     return Evidence(
         rule=f"{file_id}/{rule.id}",
         effect=f"explains: {rule.explains}",
-        rationale=fill(rule.rationale, facts, case.knowledge.lookup),
+        rationale=fill(rule.rationale, facts, case.knowledge.lookup, Totals(case)),
         source=SourceRef(rule.source.file, rule.source.line),
         facts=fact_refs(facts),
         references=rule.references,
     )
 
 
-def fact_refs(facts: tuple[Fact, ...]) -> tuple[FactRef, ...]:
-    """Facts as shown."""
-    return tuple(FactRef(f.pointer, f.text, f.date or None) for f in facts)
+def fill(sentence: str, facts: tuple[Fact, ...], lookup: Lookup, totals: Totals | None = None) -> str:
+    """Replace each ``{subject}`` by the facts of that concept or analyte, or by its title if none was recorded.
 
-
-def fill(sentence: str, facts: tuple[Fact, ...], lookup: Lookup) -> str:
-    """Replace each ``{subject}`` by the facts of that concept or analyte, or by its title if none was recorded."""
+    A score is filled by its total, from ``totals``.
+    """
 
     def replaced(match: re.Match[str]) -> str:
         subject = match.group(1)
@@ -67,7 +67,8 @@ def fill(sentence: str, facts: tuple[Fact, ...], lookup: Lookup) -> str:
             before = match.string[: match.start()]
             inside = before.count("(") > before.count(")")
             return shown.replace(" (", ", ").replace(")", "") if inside else shown
-        return subject_title(subject, lookup)
+        total = None if totals is None else totals.words(subject)
+        return total or subject_title(subject, lookup)
 
     return PLACEHOLDER.sub(replaced, sentence)
 

@@ -12,8 +12,10 @@ from crampx._assessment.assess import is_ranked, to_case
 from crampx._assessment.context import Case, Knowledge
 from crampx._assessment.dangers import cannot_exclude, raised_flags
 from crampx._assessment.differential import Judged, explains_of
+from crampx._assessment.scores import Totals, total_words
 from crampx._facts.from_document import to_facts
 from crampx._knowledge.model import Example, FindingFile, FollowUp, KnowledgeRecords, RedFlag, Trigger
+from crampx._knowledge.scores import Formula, Score
 from crampx._logic.truth import Truth
 from crampx._patient.from_json import read_document
 from crampx._problems import PatientError, Problem, Span, sorted_problems
@@ -21,7 +23,7 @@ from crampx._problems import PatientError, Problem, Span, sorted_problems
 AS_OF = date(2026, 11, 20)
 # An example may show what is not used; a name or unit it misspells is a mistake of its author.
 _MEANT = frozenset({"unusable_sample", "implausible_value", "missing_unit", "future_date"})
-_File = FindingFile | Trigger | RedFlag | FollowUp
+_File = FindingFile | Trigger | RedFlag | FollowUp | Score | Formula
 
 
 def example_document(example: Example) -> dict[str, Any]:
@@ -36,7 +38,10 @@ def example_document(example: Example) -> dict[str, Any]:
 
 def check_examples(records: KnowledgeRecords, knowledge: Knowledge) -> tuple[Problem, ...]:
     """Every example whose expectation does not come true, at its line, and every entry it states that is not known."""
-    files: tuple[_File, ...] = (*records.findings, *records.triggers, *records.red_flags, *records.follow_ups)
+    files: tuple[_File, ...] = (
+        *records.findings, *records.triggers, *records.red_flags, *records.follow_ups, *records.scores,
+        *records.formulas,
+    )
     problems: list[Problem] = []
     for file in files:
         for example in file.examples:
@@ -52,7 +57,7 @@ def _check(file: _File, example: Example, knowledge: Knowledge) -> Iterator[Prob
         for problem in error.problems:
             yield Problem("example_document", "error", f"{example.name}: {problem.message}", span=span)
         return
-    facts = to_facts(document, knowledge.lookup, document.as_of or AS_OF, None)
+    facts = to_facts(document, knowledge.lookup, document.as_of or AS_OF, example.jurisdiction)
     for problem in facts.not_understood:
         if problem.code in _MEANT:
             continue
@@ -63,7 +68,7 @@ def _check(file: _File, example: Example, knowledge: Knowledge) -> Iterator[Prob
             span=span,
             suggestions=problem.suggestions,
         )
-    case, judged = to_case(facts, knowledge, None, ranked=is_ranked(facts, knowledge))
+    case, judged = to_case(facts, knowledge, example.jurisdiction, ranked=is_ranked(facts, knowledge))
     for key, expected in example.expect.items():
         actual = _actual(file, key, case, judged)
         if actual != expected:
@@ -74,6 +79,14 @@ def _check(file: _File, example: Example, knowledge: Knowledge) -> Iterator[Prob
 def _actual(file: _File, key: str, case: Case, judged: Mapping[str, Judged]) -> str:
     if isinstance(file, FindingFile):
         return case.value(f"finding:{file.id}").word
+    if isinstance(file, Score):
+        row = Totals(case).row(file)
+        if key == "total":
+            return total_words(row.low, row.high) if row.applies == "yes" else f"applies: {row.applies}"
+        return row.band_ids[0] if len(row.band_ids) == 1 else "open" if row.band_ids else "none"
+    if isinstance(file, Formula):
+        made = [m for m in case.facts.measurements.get(file.quantity, ()) if m.origin]
+        return f"{made[0].original} {made[0].unit}".strip() if made else "none"
     if isinstance(file, Trigger) and key == "tier":
         return judged[file.id].verdict.tier if file.id in judged else "not_listed"
     if isinstance(file, Trigger) and key == "explains":

@@ -13,12 +13,14 @@ from crampx._assessment.context import Knowledge
 from crampx._assessment.evidence import fact_refs, fill, subject_title
 from crampx._assessment.explain_claims import Claim, RuleFile, claim_of_finding, claims_of, find
 from crampx._assessment.explain_model import ExplainedRule, Explanation, FactSet, ProofNode, Word
+from crampx._assessment.explain_score import explain_score
 from crampx._assessment.explain_sets import NOT_PRESENT, PRESENT, Solver
 from crampx._assessment.explain_tiers import TierMoves
 from crampx._assessment.explain_values import Valued
 from crampx._assessment.explain_world import Outcome, World
 from crampx._assessment.missing import open_subjects
 from crampx._assessment.model import Assessment, ReferenceEntry, SourceRef
+from crampx._assessment.scores import Totals
 from crampx._assessment.trace import supporting_facts
 from crampx._facts.from_document import to_facts
 from crampx._facts.model import Fact
@@ -73,6 +75,8 @@ class Explainer:
                 made = self._one(claim_of_finding(self._valued.findings[name]), self._valued.findings[name].title)
             case "rule":
                 made = self._rule(name)
+            case "score":
+                made = explain_score(self._case, self._valued, name)
             case "fact":
                 made = self._fact(name or identifier)
         return None if made is None else self._cited(made)
@@ -198,7 +202,7 @@ class Explainer:
         return ExplainedRule(
             claim.id, claim.effect, cast("Word", value.word), _ref(claim.source),
             self._valued.tree(claim.when, claim.reading),
-            rationale=fill(claim.rationale, self._facts([node]), lookup) if holds else "",
+            rationale=fill(claim.rationale, self._facts([node]), lookup, Totals(case)) if holds else "",
             exception=exception,
             references=claim.references,
             strength=claim.strength,

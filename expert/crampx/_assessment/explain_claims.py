@@ -88,7 +88,7 @@ def _explains(file_id: str, rule: ExplainsRule) -> Claim:
 
 
 def find(records: KnowledgeRecords, identifier: str) -> _Named | None:
-    """What an id names. Where it names several things, the first of trigger, red flag, follow-up, finding and fact.
+    """What an id names; of several things the first of trigger, red flag, follow-up, finding, score and fact.
 
     A rule is named in full (``file/rule``), or by its own part where only one rule is called so. ``finding:ID`` and the
     like name one kind.
@@ -117,6 +117,8 @@ def _names(records: KnowledgeRecords) -> Iterator[_Named]:
             yield kind, file.id
     for finding in records.findings:
         yield "finding", finding.id
+    for score in records.scores:
+        yield "score", score.id
     for concept in records.concepts:
         yield "fact", concept.id
     for analyte in records.analytes:

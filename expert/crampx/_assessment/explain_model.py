@@ -8,8 +8,10 @@ from crampx._assessment.model import DifferentialItem, FactRef, Missing, NextQue
 from crampx._values import Value
 
 Word: TypeAlias = Literal["absent", "unknown", "present"]
-Kind: TypeAlias = Literal["trigger", "red_flag", "follow_up", "finding", "rule", "fact"]
-Operation: TypeAlias = Literal["all", "any", "count", "not", "is_unknown", "finding", "fact", "trigger", "red_flag"]
+Kind: TypeAlias = Literal["trigger", "red_flag", "follow_up", "finding", "rule", "fact", "score"]
+Operation: TypeAlias = Literal[
+    "all", "any", "count", "not", "is_unknown", "finding", "fact", "trigger", "red_flag", "score", "sum", "item"
+]
 
 
 class ProofNode(Value, frozen=True):
@@ -19,11 +21,11 @@ class ProofNode(Value, frozen=True):
         operation: what the part is; ``fact`` is a question to the record.
         text: in words; empty for ``all`` and ``any``.
         value: for this patient.
-        n: of ``count``.
+        n: of ``count`` and ``sum``.
         reason: why a fact is unknown, in words.
         facts: what the record says to it.
-        source: of a finding.
-        references: of a finding.
+        source: of a finding or score.
+        references: of a finding or score.
         parts: what it is made of.
     """
 

@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 
 from crampx._assessment.evidence import fact_refs
 from crampx._assessment.explain_model import FactSet, FactToHave
+from crampx._assessment.explain_points import points_sets
 from crampx._assessment.explain_values import Valued
 from crampx._assessment.explain_words import statement, subject_of
 from crampx._assessment.explain_world import Choice, Outcome, World
@@ -30,6 +31,8 @@ from crampx._logic.conditions import (
     Not,
     Quantity,
     RedFlagRaised,
+    ScoreIs,
+    Sum,
     TriggerTier,
 )
 from crampx._logic.truth import Truth, negation
@@ -82,7 +85,9 @@ class Solver:
             self._found[key] = (_NOTHING,) if reached else self._search(condition, aim, reading)
         return self._found[key]
 
-    def _search(self, condition: Condition, aim: Aim, reading: Reading) -> Choices:
+    def _search(  # noqa: PLR0911 - one return for each node of a closed set
+        self, condition: Condition, aim: Aim, reading: Reading
+    ) -> Choices:
         present = aim.value is Truth.PRESENT
         match condition:
             case All(children=children):
@@ -96,6 +101,10 @@ class Solver:
                 return self._several(parts, n if present else len(parts) - n + 1)
             case Not(child=child):
                 return self.choices(child, aim.swapped(), FLIPPED[reading])
+            case ScoreIs():
+                return self.choices(self.valued.meaning(condition), aim, reading)
+            case Sum():
+                return points_sets(self, condition, aim, reading)
             case Finding(id=name):
                 return self.choices(self.valued.findings[name].when, aim, reading)
             case IsUnknown(child=child):
@@ -204,7 +213,7 @@ def _subjects(leaf: Condition, lookup: Lookup) -> set[str]:
     """Everything whose record may answer a question: a concept with its members, a quantity, a property."""
     if isinstance(leaf, Coded):
         return set(lookup.below[leaf.concept])
-    if isinstance(leaf, Finding | All | AnyOf | Count | Not | IsUnknown | TriggerTier | RedFlagRaised):
+    if isinstance(leaf, Finding | All | AnyOf | Count | Not | IsUnknown | TriggerTier | RedFlagRaised | Sum | ScoreIs):
         return set()
     names = subject_of(leaf).split("+")
     related = {name for each in names for name in lookup.below.get(each, (each,))}

@@ -12,11 +12,12 @@ from typing import cast
 from crampx._assessment.context import Case
 from crampx._assessment.evidence import fact_refs
 from crampx._assessment.explain_model import Operation, ProofNode, Word
-from crampx._assessment.explain_words import REASONS, statement
+from crampx._assessment.explain_words import REASONS, statement, total
 from crampx._assessment.model import SourceRef
 from crampx._facts.atoms import answer
 from crampx._facts.model import AtomAnswer
 from crampx._knowledge.network import FLIPPED, AtomSpec, Reading
+from crampx._knowledge.scores import ScoreItem, base, gate, levels, meaning, recorded, recorded_is
 from crampx._logic.conditions import (
     All,
     AnyOf,
@@ -29,9 +30,11 @@ from crampx._logic.conditions import (
     Not,
     Quantity,
     RedFlagRaised,
+    ScoreIs,
+    Sum,
     TriggerTier,
 )
-from crampx._logic.truth import Truth, at_least, conjunction, disjunction, negation
+from crampx._logic.truth import Truth, at_least, conjunction, disjunction, enough, negation
 
 
 class Valued:
@@ -41,14 +44,23 @@ class Valued:
         network = case.knowledge.network
         self.case = case
         self.findings = {f.id: f for f in case.knowledge.records.findings}
+        self.scores = {s.id: s for s in case.knowledge.records.scores}
         self._atoms = {spec: number for number, spec in enumerate(network.atoms)}
         self._tiers = {node.trigger: n for n, node in enumerate(network.nodes) if node.trigger is not None}
 
     def answer(self, atom: Atom, reading: Reading) -> AtomAnswer:
-        """What the record says to one question."""
-        return self.case.answers[self._atoms[AtomSpec(condition=atom, reading=reading)]]
+        """What the record says to one question. Of a score that no rule reads the network has no questions."""
+        number = self._atoms.get(AtomSpec(condition=atom, reading=reading))
+        if number is None:
+            return answer(atom, reading, self.case.facts, self.case.knowledge.lookup)
+        return self.case.answers[number]
 
-    def value(self, condition: Condition, reading: Reading) -> Truth:
+    def meaning(self, wanted: ScoreIs) -> Condition:
+        """What a comparison of a score asks of this patient: the recorded total if there is one, else its items."""
+        is_recorded = self.answer(recorded(wanted.id), "plain").value is Truth.PRESENT
+        return meaning(self.scores[wanted.id], wanted, is_recorded=is_recorded)
+
+    def value(self, condition: Condition, reading: Reading) -> Truth:  # noqa: PLR0911 - one return for each node
         """The value of a condition under a reading."""
         match condition:
             case All(children=children):
@@ -59,6 +71,10 @@ class Valued:
                 return at_least(n, [self.value(c, reading) for c in children])
             case Not(child=child):
                 return negation(self.value(child, FLIPPED[reading]))
+            case Sum(at_least=points, items=items):
+                return enough(points, [[(level.points, self.value(level.when, reading)) for level in i] for i in items])
+            case ScoreIs():
+                return self.value(self.meaning(condition), reading)
             case Finding(id=name):
                 return self.value(self.findings[name].when, reading)
             case IsUnknown(child=child):
@@ -70,7 +86,7 @@ class Valued:
             case _:
                 return self.answer(condition, reading).value
 
-    def tree(self, condition: Condition, reading: Reading) -> ProofNode:
+    def tree(self, condition: Condition, reading: Reading) -> ProofNode:  # noqa: PLR0911 - one return for each node
         """The proof of a condition's value, down to the facts."""
         value = cast("Word", self.value(condition, reading).word)
         match condition:
@@ -84,6 +100,12 @@ class Valued:
                 return ProofNode("not", "recorded absent", value, parts=(self.tree(child, FLIPPED[reading]),))
             case IsUnknown(child=child):
                 return ProofNode("is_unknown", "not known", value, parts=(self.tree(child, reading),))
+            case ScoreIs():
+                return self._score(condition, value, reading)
+            case Sum(at_least=points, items=items):
+                text = f"at least {points} points above the least"
+                children = tuple(level.when for item in items for level in item)
+                return self._many("sum", text, value, children, reading, points)
             case Finding(id=name):
                 return self._finding(name, value, reading)
             case TriggerTier(id=name, tier_at_least=tier):
@@ -112,6 +134,26 @@ class Valued:
         text = f"{finding.title} (finding {name})"
         return ProofNode("finding", text, value, source=source, references=finding.references, parts=parts)
 
+    def _score(self, wanted: ScoreIs, value: Word, reading: Reading) -> ProofNode:
+        """A comparison of a total: the recorded one, or every item with its points."""
+        score = self.scores[wanted.id]
+        limits = [self.tree(condition, reading) for condition in gate(score)]
+        if self.answer(recorded(score.id), "plain").value is Truth.PRESENT:
+            parts = (*limits, self.tree(recorded_is(wanted), reading))
+        else:
+            parts = (*limits, *(part for item in score.items for part in self._item(item, reading)))
+        source = SourceRef(score.source.file, score.source.line)
+        text = f"{total(wanted, score.title)} (score {score.id})"
+        return ProofNode("score", text, value, source=source, references=score.references, parts=parts)
+
+    def _item(self, item: ScoreItem, reading: Reading) -> Iterator[ProofNode]:
+        """Each answer of an item with its points; a nought stands for the least that it gives."""
+        least = base(item)
+        for level in levels(item):
+            text = f"{level.points + least:+d} (else {least:+d}) {item.title}"
+            value = cast("Word", self.value(level.when, reading).word)
+            yield ProofNode("item", text, value, parts=(self.tree(level.when, reading),))
+
     def _leaf(self, atom: Atom, found: AtomAnswer) -> ProofNode:
         text = statement(atom, Truth.PRESENT, self.case.knowledge.lookup)
         reason = REASONS[found.reason] if found.value is Truth.UNKNOWN or found.reason == "conflict" else ""
@@ -127,6 +169,11 @@ class Valued:
                     yield from self.leaves(child)
             case Not(child=child) | IsUnknown(child=child):
                 yield from self.leaves(child)
+            case Sum(items=items):
+                for level in (level for item in items for level in item):
+                    yield from self.leaves(level.when)
+            case ScoreIs():
+                yield from self.leaves(self.meaning(condition))
             case Finding(id=name):
                 yield from self.leaves(self.findings[name].when)
             case _:

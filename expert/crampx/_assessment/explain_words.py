@@ -16,6 +16,7 @@ from crampx._logic.conditions import (
     Overlaps,
     Pregnancy,
     Quantity,
+    ScoreIs,
     Sex,
 )
 from crampx._logic.truth import Truth
@@ -70,6 +71,16 @@ def statement(atom: Atom, wanted: Truth, lookup: Lookup) -> str:
             return _compared("age", comparison, "years", negated=absent)
         case Gestation(comparison=comparison):
             return _compared("gestation", comparison, "weeks", negated=absent)
+
+
+def total(wanted: ScoreIs, title: str) -> str:
+    """What the total of a score would have to be.
+
+    >>> total(ScoreIs("wells", not_below=2), "Wells score")
+    'Wells score at least 2 points'
+    """
+    bounds = (("at least", wanted.not_below), ("below", wanted.below))
+    return f"{title} {' and '.join(f'{words} {n}' for words, n in bounds if n is not None)} points"
 
 
 def _coded(atom: Coded, lookup: Lookup) -> str:
@@ -129,7 +140,8 @@ def _bound(bound: Bound, unit: str) -> str:
     if bound.of:
         limit = bound.of.replace("_", " ")
         return f"the {limit}" if bound.value == 1 else f"{bound.value} times the {limit}"
-    return f"{bound.value}{_unit(bound.unit or unit)}"
+    also = "".join(f" (reported in {other}: {value})" for other, value in bound.also)
+    return f"{bound.value}{_unit(bound.unit or unit)}{also}"
 
 
 def _unit(unit: str) -> str:

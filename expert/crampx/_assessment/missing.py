@@ -50,10 +50,13 @@ def subjects_of(atom: Atom, lookup: Lookup) -> tuple[Subject, ...]:
             return (Subject("gestation", "ask"),)
 
 
-def open_subjects(case: Case, node: int) -> dict[Subject, str]:
-    """Subjects of the unknown atoms that leave a node unknown, with the reason each is unknown."""
+def open_subjects(case: Case, node: int, *, in_scores: bool = True) -> dict[Subject, str]:
+    """Subjects of the unknown atoms that leave a node unknown, with the reason each is unknown.
+
+    Without ``in_scores`` the items of scores are left out: a score that nothing else calls for is not worth asking.
+    """
     found: dict[Subject, str] = {}
-    for number in open_atoms(node, case.knowledge.network, case.values):
+    for number in open_atoms(node, case.knowledge.network, case.values, in_scores=in_scores):
         answer = case.answers[number]
         condition = case.knowledge.network.atoms[number].condition
         detail = _detail(condition, answer.reason, case)
@@ -99,12 +102,12 @@ def is_open_now(case: Case, atom: int, *, with_tests: bool) -> bool:
     return all(s.burden in OBTAINABLE_NOW for s in subjects)
 
 
-def missing_for(case: Case, rules: Iterable[tuple[str, int]]) -> tuple[Missing, ...]:
+def missing_for(case: Case, rules: Iterable[tuple[str, int]], *, in_scores: bool = True) -> tuple[Missing, ...]:
     """Missing facts of the rules given as (full id, node), each once, sorted by title."""
     waiting: dict[Subject, tuple[str, list[str]]] = {}
     for name, node in rules:
         if case.values[node] is Truth.UNKNOWN:
-            for subject, reason in open_subjects(case, node).items():
+            for subject, reason in open_subjects(case, node, in_scores=in_scores).items():
                 waiting.setdefault(subject, (reason, []))[1].append(name)
     return merge(
         Missing(s.id, s.title(case.knowledge.lookup), s.burden, reason, tuple(names))

@@ -7,25 +7,14 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypeAlias, cast
 
+from crampx._assessment.fact_model import FactRef as FactRef  # noqa: PLC0414 - defined there so that other records can build on it
+from crampx._assessment.fact_model import SourceRef as SourceRef  # noqa: PLC0414 - defined there so that other records can build on it
+from crampx._assessment.score_model import ScoreItemRow as ScoreItemRow  # noqa: PLC0414 - defined there so that other records can build on it
+from crampx._assessment.score_model import ScoreRow as ScoreRow  # noqa: PLC0414 - defined there so that other records can build on it
 from crampx._logic.conditions import Tier, Urgency
 from crampx._values import Value
 
 ProblemSeverity: TypeAlias = Literal["error", "warning", "note"]
-
-
-class FactRef(Value, frozen=True):
-    """A fact as shown: its pointer into the document, text with value and unit, and date as written."""
-
-    pointer: str
-    text: str
-    date: str | None = None
-
-
-class SourceRef(Value, frozen=True):
-    """Place in the knowledge: relative file and line."""
-
-    file: str
-    line: int
 
 
 class Evidence(Value, frozen=True):
@@ -186,6 +175,7 @@ class ResultRow(Value, frozen=True):
     """A result against its limits. Numbers are text as written in the document; ``flag`` is a word.
 
     ``low`` and ``high`` are in the result's own unit; ``position`` is where the value lies (0 at low, 1 at high).
+    ``origin`` tells of a calculated value by which equation and from what; ``band`` names its part of the range.
     """
 
     analyte: str
@@ -205,6 +195,8 @@ class ResultRow(Value, frozen=True):
     previous: PreviousResult | None = None
     stale: bool = False
     used_by: tuple[str, ...] = ()
+    origin: str | None = None
+    band: str | None = None
 
 
 class MedicationRow(Value, frozen=True):
@@ -338,6 +330,7 @@ class Assessment(Value, frozen=True):
     next_questions: tuple[NextQuestion, ...] = ()
     missing: tuple[Missing, ...] = ()
     results: tuple[ResultRow, ...] = ()
+    scores: tuple[ScoreRow, ...] = ()
     medications: tuple[MedicationRow, ...] = ()
     conflicts: tuple[ProblemRef, ...] = ()
     conversions: tuple[Conversion, ...] = ()

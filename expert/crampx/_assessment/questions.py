@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import msgspec
 
 from crampx._assessment.context import Case
 from crampx._assessment.dangers import gated, is_open, most_urgent, open_deciding
 from crampx._assessment.evidence import subject_title
-from crampx._assessment.missing import Subject, missing_for, open_subjects
+from crampx._assessment.missing import Subject, merge, missing_for, open_subjects
 from crampx._assessment.model import DifferentialItem, Missing, NextQuestion, RaisedFlag
-from crampx._assessment.tiers import weight
+from crampx._assessment.tiers import is_worth_scoring, weight
 from crampx._knowledge.baseline import MEDICATIONS, OBTAINABLE_NOW, Waiting, fewest_open, question_of, worth
 from crampx._knowledge.model import Burden, Rule
-from crampx._logic.conditions import URGENCIES
+from crampx._logic.conditions import URGENCIES, Tier
 from crampx._logic.truth import Truth
 
 _MOST_QUESTIONS = 7
@@ -53,7 +55,7 @@ def next_questions(
     candidates: dict[str, _Candidate] = {}
     _add_dangers(case, candidates, raised)
     if ranked:
-        _add_triggers(case, candidates, {item.trigger for item in differential})
+        _add_triggers(case, candidates, {item.trigger: item.tier for item in differential})
     ordered = sorted(candidates, key=lambda name: candidates[name].order(name))
     # One measurement may answer two quantities, such as the two blood pressures: it is asked for once.
     asked: dict[str, NextQuestion] = {}
@@ -65,7 +67,7 @@ def next_questions(
     return tuple(asked.values())
 
 
-def _add_triggers(case: Case, candidates: dict[str, _Candidate], listed: set[str]) -> None:
+def _add_triggers(case: Case, candidates: dict[str, _Candidate], listed: Mapping[str, Tier]) -> None:
     """What the rules of triggers wait for; those of listed ones first.
 
     A rule that nothing recorded touches waits for what it waits for in everybody, which is known beforehand.
@@ -75,7 +77,9 @@ def _add_triggers(case: Case, candidates: dict[str, _Candidate], listed: set[str
     answered = {name for name in (MEDICATIONS, *_CRAMPS_QUESTIONS) if _is_answered(case, name)}
     touched = _touched(case)
     for trigger in case.knowledge.triggers:
-        gains = _gains(case, trigger, touched.get(trigger, set()))
+        in_scores = trigger in listed and is_worth_scoring(listed[trigger])
+        scored = case.knowledge.outlook.scored.get(trigger, ()) if in_scores else ()
+        gains = _gains(case, trigger, touched.get(trigger, set()).union(scored), in_scores=in_scores)
         for name, gain in gains.items():
             if name not in answered and (name not in in_screen or name in candidates):
                 candidate = candidates.get(name)
@@ -93,13 +97,13 @@ def _touched(case: Case) -> dict[str, set[str]]:
     return touched
 
 
-def _gains(case: Case, trigger: str, touched: set[str]) -> dict[str, int]:
+def _gains(case: Case, trigger: str, touched: set[str], *, in_scores: bool) -> dict[str, int]:
     """Questions that a trigger's rules wait for, with what an answer to each is worth."""
     known = case.knowledge.outlook.waiting[trigger]
     waiting = [each for rule, each in known.items() if rule not in touched]
     if touched:
         rules = case.knowledge.triggers[trigger].rules
-        waiting += [waiting_of(case, trigger, rule) for rule in rules if rule.id in touched]
+        waiting += [waiting_of(case, trigger, rule, in_scores=in_scores) for rule in rules if rule.id in touched]
     gains: dict[str, int] = {}
     for gain, names in waiting:
         for name in names:
@@ -108,13 +112,13 @@ def _gains(case: Case, trigger: str, touched: set[str]) -> dict[str, int]:
     return gains
 
 
-def waiting_of(case: Case, file_id: str, rule: Rule) -> Waiting:
+def waiting_of(case: Case, file_id: str, rule: Rule, *, in_scores: bool = True) -> Waiting:
     """What an answer is worth to a rule, and the questions that it waits for."""
     if case.rule_value(file_id, rule) is not Truth.UNKNOWN:
         return 0, ()
     root = case.root(f"rule:{file_id}/{rule.id}")
     share = fewest_open(case.knowledge.network.nodes, case.values, root, {})
-    subjects = open_subjects(case, root)
+    subjects = open_subjects(case, root, in_scores=in_scores)
     names = {_asked(case, subject) for subject in subjects if subject.burden in OBTAINABLE_NOW} - {""}
     return worth(weight(rule.strength, case.knowledge.index.tiers), share), tuple(sorted(names))
 
@@ -127,10 +131,12 @@ def all_missing(case: Case, differential: tuple[DifferentialItem, ...]) -> tuple
         if is_open(case, flag)
         for rule in flag.rules
     ]
+    parts = list(missing_for(case, rules))
     for item in differential:
         trigger = case.knowledge.triggers[item.trigger]
-        rules += [(f"{trigger.id}/{r.id}", case.root(f"rule:{trigger.id}/{r.id}")) for r in trigger.rules]
-    return missing_for(case, rules)
+        own = ((f"{trigger.id}/{r.id}", case.root(f"rule:{trigger.id}/{r.id}")) for r in trigger.rules)
+        parts += missing_for(case, own, in_scores=is_worth_scoring(item.tier))
+    return merge(parts)
 
 
 def _add_dangers(case: Case, candidates: dict[str, _Candidate], raised: tuple[RaisedFlag, ...]) -> None:

@@ -18,6 +18,7 @@ from crampx._assessment.model import (
     ProblemRef,
     RaisedFlag,
     ReferenceEntry,
+    ScoreRow,
     Unused,
 )
 from crampx._facts.coded import answer_coded
@@ -129,6 +130,7 @@ def references(
     differential: tuple[DifferentialItem, ...],
     suggestions: tuple[FollowUpItem, ...],
     medications: tuple[MedicationRow, ...],
+    scores: tuple[ScoreRow, ...],
 ) -> tuple[ReferenceEntry, ...]:
     """The sources that are cited, numbered in the order in which a reader meets them."""
     evidence: list[Evidence] = [e for flag in raised for e in flag.because]
@@ -137,5 +139,6 @@ def references(
     keys += [key for item in suggestions for key in item.references]
     keys += [key for item in suggestions for caution in item.cautions for key in caution.references]
     keys += [key for row in medications for key in row.references]
+    keys += [key for row in scores for key in row.references]
     cited = [known[key] for key in dict.fromkeys(keys)]
     return tuple(ReferenceEntry(n, r.key, r.cite, r.status, r.ids or None) for n, r in enumerate(cited, start=1))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Literal
 
+from msgspec.structs import replace
+
 from crampx._assessment.context import Case
 from crampx._assessment.model import (
     ConvertedValue,
@@ -15,6 +17,7 @@ from crampx._assessment.model import (
     ResultRow,
 )
 from crampx._assessment.trace import all_atoms
+from crampx._facts.compare import compare
 from crampx._facts.lookup import Lookup
 from crampx._facts.model import Measurement, Statement
 from crampx._facts.results import latest
@@ -27,6 +30,8 @@ from crampx._logic.dates import is_before
 from crampx._logic.truth import Truth
 
 _SHOWN_KINDS = ("lab", "vital", "score")
+# Bands that say no more than that a result is not abnormal are not printed.
+_ORDINARY = ("none", "normal", "normal_or_high", "not_raised")
 _Flag = Literal["low", "high", "in range", "no limits", "very low", "very high"]
 
 
@@ -37,12 +42,22 @@ def result_rows(
     rows: list[ResultRow] = []
     for name, measurements in case.facts.measurements.items():
         analyte = case.knowledge.lookup.analytes[name]
-        if analyte.kind in _SHOWN_KINDS:
+        if analyte.kind in _SHOWN_KINDS and not analyte.source.file.startswith("scores/"):
             newest = [m for m, _ in latest([(m, Truth.PRESENT) for m in measurements])]
             older = latest([(m, Truth.PRESENT) for m in measurements if m.when is not None and m not in newest])
             previous = older[-1][0] if older else None
             rows += [_row(case, analyte, m, previous, differential, raised) for m in newest]
     return tuple(sorted(rows, key=lambda r: (r.title.casefold(), r.date or "", r.value, r.pointer)))
+
+
+def without_adult_limits(rows: tuple[ResultRow, ...]) -> tuple[ResultRow, ...]:
+    """The rows of a child: the tables' limits and the bands are those of adults, the laboratory's own stay."""
+    return tuple(
+        replace(row, band=None)
+        if row.limits_from == "laboratory"
+        else replace(row, flag="no limits", low=None, high=None, limits_from=None, position=None, band=None)
+        for row in rows
+    )
 
 
 def _row(
@@ -75,8 +90,19 @@ def _row(
             previous.comparator + previous.original, previous.unit, previous.when.text if previous.when else None
         ),
         stale=when is not None and when.last < analyte.current_for.before(case.facts.as_of),
-        used_by=_used_by(measurement.fact.pointer, differential, raised),
+        used_by=_used_by(measurement, differential, raised),
+        origin=measurement.origin or None,
+        band=band_of(measurement, analyte),
     )
+
+
+def band_of(measurement: Measurement, analyte: Analyte) -> str | None:
+    """The title of the first band that a result surely is in; None: an earlier one is open, or it is ordinary."""
+    for band in analyte.bands:
+        value = Truth.PRESENT if band.comparison is None else compare(measurement, band.comparison, analyte)
+        if value is not Truth.ABSENT:
+            return band.title if value is Truth.PRESENT and band.id not in _ORDINARY else None
+    return None
 
 
 def _flag(measurement: Measurement, urgent: bool) -> _Flag:
@@ -101,10 +127,15 @@ def _position(measurement: Measurement) -> str | None:
 
 
 def _used_by(
-    pointer: str, differential: tuple[DifferentialItem, ...], raised: tuple[RaisedFlag, ...]
+    measurement: Measurement, differential: tuple[DifferentialItem, ...], raised: tuple[RaisedFlag, ...]
 ) -> tuple[str, ...]:
     cited = [(f.id, f.because) for f in raised] + [(d.trigger, d.for_ + d.against) for d in differential]
-    return tuple(sorted({name for name, because in cited for e in because for f in e.facts if f.pointer == pointer}))
+    own = measurement.fact
+    return tuple(sorted({
+        # A calculated value stands at the place of what it was calculated from, so the text decides too.
+        name for name, because in cited for e in because for f in e.facts
+        if f.pointer == own.pointer and (f.text == own.text or not measurement.origin)
+    }))
 
 
 def medication_rows(case: Case, differential: tuple[DifferentialItem, ...]) -> tuple[MedicationRow, ...]:

@@ -133,3 +133,8 @@ def _caps(
     if yields:
         caps.append(("possible", yields))
     return caps
+
+
+def is_worth_scoring(tier: Tier) -> bool:
+    """Whether a trigger of this tier makes the open items of its scores worth asking."""
+    return RANK[tier] >= RANK["possible"]

@@ -28,11 +28,21 @@ def supporting_facts(
     return tuple(sorted(facts, key=Fact.key))
 
 
-def open_atoms(node: int, network: Network, values: Sequence[Truth]) -> tuple[int, ...]:
-    """Indices of the unknown atoms that leave a node unknown, sorted; empty when its value is known."""
-    if values[node] is not Truth.UNKNOWN:
+def open_atoms(
+    node: int, network: Network, values: Sequence[Truth], *, in_scores: bool = True
+) -> tuple[int, ...]:
+    """Indices of the unknown atoms that leave a node unknown, sorted; empty when its value is known.
+
+    Without ``in_scores`` those that are only items of a score are left out.
+    """
+    closed = frozenset[int]() if in_scores else frozenset(network.scores)
+    if values[node] is not Truth.UNKNOWN or node in closed:
         return ()
-    unknown = _walk(node, lambda n: (c for c in network.nodes[n].children if values[c] is Truth.UNKNOWN))
+
+    def below(n: int) -> Iterable[int]:
+        return (c for c in network.nodes[n].children if values[c] is Truth.UNKNOWN and c not in closed)
+
+    unknown = _walk(node, below)
     return _atoms(unknown, network)
 
 

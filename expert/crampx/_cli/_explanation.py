@@ -118,11 +118,11 @@ def _failures(rule: ExplainedRule) -> Iterator[str]:
 
 def _decisive(tree: ProofNode) -> Iterator[str]:
     """The facts that give a tree its known value."""
-    if tree.operation in ("all", "any", "count", "finding"):
+    if tree.operation in ("all", "any", "count", "finding", "score"):
         for part in tree.parts:
             if part.value == tree.value:
                 yield from _decisive(part)
-    elif tree.operation in ("not", "is_unknown"):
+    elif tree.operation in ("not", "is_unknown", "item"):
         for part in tree.parts:
             yield from _decisive(part) if part.value != "unknown" else [f"{part.text}: unknown"]
     else:

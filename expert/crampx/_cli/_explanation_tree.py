@@ -47,7 +47,7 @@ def _label(tree: ProofNode, numbers: Numbers) -> str:
     inner = tree.parts[0] if tree.operation == "not" else tree
     if tree.operation == "not":
         text += f": {inner.text}" if inner.operation == "fact" else ":"
-    if tree.operation in ("is_unknown", "all", "any", "count"):
+    if tree.operation in ("is_unknown", "all", "any", "count", "sum"):
         text += ":"
     if tree.source is not None:
         text += f", {tree.source.file}:{tree.source.line}"

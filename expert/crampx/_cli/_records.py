@@ -9,11 +9,12 @@ from typing import TypeAlias
 
 from crampx import _api
 from crampx._knowledge.model import Analyte, Concept, FindingFile, FollowUp, KnowledgeRecords, RedFlag, Source, Trigger
+from crampx._knowledge.scores import Formula, Score
 from crampx._values import Value
 
-Record: TypeAlias = Trigger | RedFlag | FindingFile | FollowUp | Concept | Analyte
+Record: TypeAlias = Trigger | RedFlag | FindingFile | FollowUp | Score | Formula | Concept | Analyte
 
-KINDS = ("trigger", "red_flag", "finding", "follow_up", "concept", "analyte")
+KINDS = ("trigger", "red_flag", "finding", "follow_up", "score", "formula", "concept", "analyte")
 
 
 class Entry(Value, frozen=True):
@@ -58,7 +59,8 @@ def entries(records: KnowledgeRecords) -> Iterator[Entry]:
     """All entries in the order of ``KINDS``, each kind by id."""
     groups: tuple[tuple[str, tuple[Record, ...]], ...] = (
         ("trigger", records.triggers), ("red_flag", records.red_flags), ("finding", records.findings),
-        ("follow_up", records.follow_ups), ("concept", records.concepts), ("analyte", records.analytes),
+        ("follow_up", records.follow_ups), ("score", records.scores),
+        ("formula", records.formulas), ("concept", records.concepts), ("analyte", records.analytes),
     )
     for kind, group in groups:
         for record in sorted(group, key=lambda each: each.id):

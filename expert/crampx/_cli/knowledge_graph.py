@@ -11,14 +11,15 @@ import click
 from crampx._cli import _exit, _options, _records, _streams
 from crampx._cli._columns import wrapped
 from crampx._knowledge.condition_words import asked
-from crampx._knowledge.model import Analyte, Concept, FindingFile
+from crampx._knowledge.model import Analyte, Concept, FindingFile, FollowUp, RedFlag, Trigger
+from crampx._knowledge.scores import Score
 from crampx._logic.conditions import Condition
 
 Edge: TypeAlias = tuple[str, str]
 
 _SHAPES: Final = {
     "trigger": "box", "red_flag": "octagon", "follow_up": "note", "finding": "ellipse", "concept": "plaintext",
-    "analyte": "plaintext",
+    "analyte": "plaintext", "score": "hexagon", "formula": "hexagon",
 }
 
 
@@ -56,13 +57,22 @@ def _edges(entry: _records.Entry) -> Iterator[Edge]:
     if isinstance(record, Concept):
         for member in record.members:
             yield member, entry.id
-    elif not isinstance(record, Analyte):
-        conditions: list[Condition] = (
-            [record.when] if isinstance(record, FindingFile) else [rule.when for rule in record.rules]
-        )
-        for condition in conditions:
+    else:
+        for condition in _conditions_of(record):
             for name in asked(condition):
                 yield name, entry.id
+
+
+def _conditions_of(record: _records.Record) -> list[Condition]:
+    match record:
+        case FindingFile():
+            return [record.when]
+        case Trigger() | RedFlag() | FollowUp():
+            return [rule.when for rule in record.rules]
+        case Score():
+            return [answer.when for item in record.items for answer in item.answers]
+        case _:
+            return []
 
 
 def _connected(identifier: str, edges: list[Edge]) -> list[Edge]:

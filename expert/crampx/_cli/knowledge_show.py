@@ -20,6 +20,7 @@ from crampx._knowledge.model import (
     Rule,
     Trigger,
 )
+from crampx._knowledge.scores import Formula, Score
 
 _WIDTH = 80
 
@@ -72,9 +73,49 @@ def _particulars(record: _records.Record) -> Iterator[str]:
         yield from _listed("misleads", record.misleads_when)
     elif isinstance(record, RedFlag):
         yield from _text(record.action)
+    elif isinstance(record, Score | Formula):
+        yield from _text(record.about)
+        yield from _score(record) if isinstance(record, Score) else _formula(record)
     elif isinstance(record, FindingFile):
         yield from _text(record.rationale)
         yield from _text(f"when {condition_words.in_words(record.when)}")
+
+
+def _score(score: Score) -> Iterator[str]:
+    """Items with their points, bands, and where the score may be used."""
+    yield from _listed("names", score.names)
+    for item in score.items:
+        yield from _text(f"{item.title}{f' ({item.note})' if item.note else ''}", "  - ")
+        for answer in item.answers if not item.up_to else ():
+            title = f"{answer.title}: " if answer.title else ""
+            yield from _text(f"{answer.points:+d} {title}{condition_words.in_words(answer.when)}", "      ")
+        if item.up_to:
+            yield f"      0 to {item.up_to} points, recorded as {score.id}_{item.id}"
+        elif item.otherwise:
+            yield f"      {item.otherwise:+d} otherwise"
+    for band in score.bands:
+        bounds = (("from", band.not_below), ("below", band.below))
+        yield from _text(f"{band.title}: {' '.join(f'{words} {n}' for words, n in bounds if n is not None)}")
+    if score.applies_when is not None:
+        yield from _text(f"applies when {in_words(score.applies_when)}")
+    if score.not_when is not None:
+        yield from _text(f"not when {in_words(score.not_when)}")
+    if score.unverified:
+        yield from _text(f"not verified: {score.unverified}")
+
+
+def _formula(formula: Formula) -> Iterator[str]:
+    """What it gives, from what, with which numbers."""
+    factors = [f"{each.analyte} in {each.unit} x {each.coefficient / each.divide_by:.4g}" for each in formula.inputs]
+    yield from _text(f"gives {formula.quantity} in {formula.unit} by {formula.equation} ({formula.form})")
+    yield from _text(f"constant {formula.constant}; inputs: {', '.join(factors)}")
+    yield from _listed("numbers", (f"{name} {value}" for name, value in sorted(formula.numbers.items())))
+    if formula.decimals is not None:
+        yield f"  rounded half up to {formula.decimals} decimal places"
+    if formula.adult_from:
+        yield f"  not below the age of {formula.adult_from}"
+    if formula.not_when is not None:
+        yield from _text(f"not when {in_words(formula.not_when)}")
 
 
 def _rule(rule: Rule) -> Iterator[str]:

@@ -37,6 +37,9 @@ def _threshold(measurement: Measurement, bound: Bound, analyte: Analyte) -> Frac
     if bound.of:
         limit = measurement.high if bound.of == "upper_limit" else measurement.low
         return None if limit is None else limit * Fraction(bound.value)
+    for unit, value in bound.also:
+        if unit == measurement.scale:
+            return to_canonical(Fraction(value), unit, analyte)
     return to_canonical(Fraction(bound.value), bound.unit, analyte)
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from crampx._facts.coded_items import KIND_OF_LIST, add_coded
 from crampx._facts.collector import Collector
 from crampx._facts.cramps import add_cramps
+from crampx._facts.derived import with_derived
 from crampx._facts.lookup import Lookup
 from crampx._facts.measured_items import add_measured
 from crampx._facts.model import Fact, FactBase, Measurement, Statement
@@ -33,7 +34,7 @@ def to_facts(document: PatientDocument, lookup: Lookup, as_of: date, jurisdictio
     if onset is not None and onset.first > as_of:
         collect.reject("future_date", "the onset lies after as_of; it was not used", "/onset")
         onset = None
-    return FactBase(
+    facts = FactBase(
         as_of=as_of,
         onset=onset,
         statements={k: tuple(sorted(v, key=_statement_key)) for k, v in sorted(collect.statements.items())},
@@ -51,6 +52,7 @@ def to_facts(document: PatientDocument, lookup: Lookup, as_of: date, jurisdictio
         understood=tuple(sorted(set(collect.understood))),
         doubtful=frozenset(collect.doubtful),
     )
+    return with_derived(facts, lookup, jurisdiction)
 
 
 def _add(item: Item, collect: Collector) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from crampx._knowledge.model import Analyte, Concept, Index
 from crampx._knowledge.names import unit_table
+from crampx._knowledge.scores import Formula
 from crampx._knowledge.shelf import Made
 from crampx._values import Value
 
@@ -27,6 +28,8 @@ class Lookup(Value, frozen=True):
         cramp_numbers: field of the ``cramps`` object to analyte id.
         screens: concepts that are screening questions.
         pregnancy: concepts that a state of pregnancy states.
+        formulas: quantities that can be calculated, by the id of the formula.
+        calculations: analyte to the formulas that it goes into.
     """
 
     index: Index
@@ -42,6 +45,8 @@ class Lookup(Value, frozen=True):
     cramp_numbers: Mapping[str, str]
     screens: frozenset[str]
     pregnancy: tuple[str, ...]
+    formulas: Mapping[str, Formula]
+    calculations: Mapping[str, tuple[str, ...]]
 
 
 def to_lookup(compiled: Compiled) -> Lookup:
@@ -61,6 +66,8 @@ def to_lookup(compiled: Compiled) -> Lookup:
         cramp_numbers=relations.cramp_numbers,
         screens=frozenset(question.concept for question in compiled.index.screen),
         pregnancy=relations.pregnancy,
+        formulas=compiled.files.formulas,
+        calculations=relations.calculations,
     )
 
 

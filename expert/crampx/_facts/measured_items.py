@@ -8,8 +8,8 @@ from typing import Literal, TypeAlias
 from crampx._facts.collector import Collector
 from crampx._facts.model import Fact, Measurement, Noted
 from crampx._facts.show import dated, show_number
-from crampx._facts.units import is_plausible, plausible_units, to_canonical
-from crampx._knowledge.model import Analyte, ReferenceRange
+from crampx._facts.units import is_plausible, plausible_units, rounded, to_canonical
+from crampx._knowledge.model import Analyte, Jurisdiction, ReferenceRange
 from crampx._knowledge.names import normalise, normalise_unit
 from crampx._patient.model import Item, Number
 
@@ -92,8 +92,10 @@ def _measurement(
         collect.assumptions.append(Noted("undated_is_current", f"{analyte.title} has no date: taken as current",
                                          item.pointer))
     when = item.when.clipped(collect.as_of) if item.when else None
+    if analyte.decimals is not None:
+        value = rounded(value, analyte.decimals)
     return Measurement(
-        analyte.id, value, fact, item.comparator, number.text, item.unit or "", when, low, high, limits_from
+        analyte.id, value, fact, item.comparator, number.text, item.unit or "", when, low, high, limits_from, unit
     )
 
 
@@ -101,10 +103,13 @@ def _limits(item: Item, unit: str, analyte: Analyte, collect: Collector) -> _Lim
     """The laboratory's own limits, else the table's for this jurisdiction and sex."""
     if item.low is not None or item.high is not None:
         return (_limit(item.low, unit, analyte), _limit(item.high, unit, analyte), "laboratory")
-    row = _table_row(analyte, collect)
-    if row is None:
-        return (None, None, "")
-    return (_or_none(row.low), _or_none(row.high), "table")
+    return table_limits(analyte, collect.jurisdiction, collect.sex)
+
+
+def table_limits(analyte: Analyte, jurisdiction: Jurisdiction | None, sex: str | None) -> _Limits:
+    """The limits of the table for a jurisdiction and sex, canonical."""
+    row = _table_row(analyte, jurisdiction, sex)
+    return (None, None, "") if row is None else (_or_none(row.low), _or_none(row.high), "table")
 
 
 def _limit(number: Number | None, unit: str, analyte: Analyte) -> Fraction | None:
@@ -115,10 +120,10 @@ def _or_none(value: object) -> Fraction | None:
     return None if value is None else Fraction(str(value))
 
 
-def _table_row(analyte: Analyte, collect: Collector) -> ReferenceRange | None:
+def _table_row(analyte: Analyte, jurisdiction: Jurisdiction | None, sex: str | None) -> ReferenceRange | None:
     """The row for the jurisdiction asked for; without one, the first that fits the sex."""
-    fits = [r for r in analyte.ranges if r.sex in (None, collect.sex)]
-    asked = [r for r in fits if collect.jurisdiction is not None and r.jurisdiction == collect.jurisdiction]
+    fits = [r for r in analyte.ranges if r.sex in (None, sex)]
+    asked = [r for r in fits if jurisdiction is not None and r.jurisdiction == jurisdiction]
     general = [r for r in fits if r.jurisdiction is None]
     return next(iter([*asked, *general, *fits]), None)
 

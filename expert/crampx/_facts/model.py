@@ -81,6 +81,9 @@ class Measurement(Value, frozen=True):
         comparator: ``<3.0`` is every value below 3.0.
         unit: the unit as reported; ``original`` the number as written.
         low, high: the laboratory's own limits or, failing that, the table's (``limits_from`` says which), canonical.
+        scale: the id of the unit as reported.
+        origin: of a calculated value: by which equation and from what.
+        inputs: the facts it was calculated from.
     """
 
     analyte: str
@@ -93,6 +96,9 @@ class Measurement(Value, frozen=True):
     low: Fraction | None = None
     high: Fraction | None = None
     limits_from: Literal["", "laboratory", "table"] = ""
+    scale: str = ""
+    origin: str = ""
+    inputs: tuple[Fact, ...] = ()
 
 
 class Interval(Value, frozen=True):

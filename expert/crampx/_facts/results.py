@@ -41,9 +41,11 @@ def answer_quantity(atom: Quantity, reading: Reading, facts: FactBase, lookup: L
         return _answer_change(atom.change, usable, analyte)
     chosen = latest(usable) if atom.over == "latest" else usable
     if atom.comparison is None:
-        recorded = max(in_span for _, in_span in chosen)
+        # Any of them will do: one of unsure date does not take back that another is current.
+        recorded = max(in_span for _, in_span in usable)
         reason: Reason = "" if recorded is Truth.PRESENT else "date_uncertain"
-        return AtomAnswer(recorded, _facts_of(m for m, _ in chosen), reason)
+        cited = [m for m, t in chosen if t is recorded] or [m for m, t in usable if t is recorded]
+        return AtomAnswer(recorded, _facts_of(cited), reason)
     return _decide(atom, reading, chosen, atom.comparison, analyte)
 
 
@@ -157,4 +159,4 @@ def _difference(change: Change, now: Fraction, before: Fraction, analyte: Analyt
 
 
 def _facts_of(measurements: Iterable[Measurement]) -> tuple[Fact, ...]:
-    return tuple(sorted({m.fact for m in measurements}, key=Fact.key))
+    return tuple(sorted({fact for m in measurements for fact in (m.fact, *m.inputs)}, key=Fact.key))

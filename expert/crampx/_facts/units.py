@@ -23,6 +23,17 @@ def from_canonical(value: Fraction, unit: str, analyte: Analyte) -> Fraction:
     return value * Fraction(record.divide_by) / Fraction(record.multiply_by) + Fraction(record.subtract)
 
 
+def rounded(value: Fraction, decimals: int) -> Fraction:
+    """Rounded half up, away from zero, to so many decimal places.
+
+    >>> rounded(Fraction("0.995"), 2), rounded(Fraction("59.5"), 0)
+    (Fraction(1, 1), Fraction(60, 1))
+    """
+    scale = 10**decimals
+    whole = (abs(value) * scale + Fraction(1, 2)) // 1
+    return Fraction(whole if value >= 0 else -whole, scale)
+
+
 def is_plausible(value: Fraction, analyte: Analyte) -> bool:
     """Whether a canonical value lies within the analyte's plausibility limits (both included)."""
     return Fraction(analyte.plausible_low) <= value <= Fraction(analyte.plausible_high)

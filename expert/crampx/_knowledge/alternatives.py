@@ -22,6 +22,7 @@ from crampx._logic.conditions import (
     Gestation,
     Not,
     Quantity,
+    Sum,
 )
 
 _MOST = 300
@@ -62,6 +63,8 @@ def alternatives(condition: Condition, positive: bool = True) -> frozenset[Alter
             wanted = n if positive else len(children) - n + 1
             parts = [alternatives(child, positive) for child in children]
             return _either([_every(chosen) for chosen in combinations(parts, max(wanted, 0))])
+        case Sum():
+            raise TooManyError
         case _:
             return _leaf(condition, positive)
 

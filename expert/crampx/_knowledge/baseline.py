@@ -54,6 +54,7 @@ class Outlook(Record, frozen=True, kw_only=True):
     Args:
         by_kind: kind of coded fact to the atoms that ask about one of that kind.
         waiting: trigger and rule to what an answer is worth to the rule, and the questions that it waits for.
+        scored: trigger to its rules that wait for items of a score, which are not in ``waiting``.
         limited: rules for some jurisdictions only, by full id; they are not in ``waiting``.
         burdens: question to what an answer costs.
         files: how many files there are, without concepts and analytes.
@@ -63,6 +64,7 @@ class Outlook(Record, frozen=True, kw_only=True):
 
     by_kind: dict[str, tuple[int, ...]]
     waiting: dict[str, dict[str, Waiting]]
+    scored: dict[str, tuple[str, ...]]
     limited: tuple[str, ...]
     burdens: dict[str, Burden]
     files: int
@@ -104,10 +106,12 @@ def to_outlook(records: KnowledgeRecords, network: Network, baseline: Baseline) 
         if subject in kinds:
             by_kind.setdefault(kinds[subject], set()).update(atoms)
     questions = _Questions(records, network, baseline.values)
-    files = (*records.findings, *records.triggers, *records.red_flags, *records.follow_ups)
+    claims = (*records.findings, *records.triggers, *records.red_flags, *records.follow_ups)
+    files = (*claims, *records.scores, *records.formulas)
     return Outlook(
         by_kind={kind: tuple(sorted(atoms)) for kind, atoms in sorted(by_kind.items())},
         waiting={trigger.id: questions.waiting(trigger) for trigger in records.triggers},
+        scored={trigger.id: rules for trigger in records.triggers if (rules := questions.scored(trigger))},
         limited=tuple(f"{t.id}/{r.id}" for t in records.triggers for r in t.rules if r.jurisdiction),
         burdens=questions.burdens(),
         files=len(files),
@@ -202,6 +206,7 @@ class _Questions:
         self._concepts = {c.id: c for c in records.concepts}
         self._analytes = {a.id: a for a in records.analytes}
         self._fewest: dict[int, int] = {}
+        self._scores = frozenset(network.scores)
 
     def waiting(self, trigger: Trigger) -> dict[str, Waiting]:
         """Of each rule that waits and speaks everywhere: what an answer is worth to it, and the questions."""
@@ -223,16 +228,26 @@ class _Questions:
         asked = (pair for atom in range(len(self._network.atoms)) for pair in self._asked(atom))
         return dict(sorted(asked))
 
+    def scored(self, trigger: Trigger) -> tuple[str, ...]:
+        """Rules of a trigger that wait for items of a score."""
+        roots = ((rule.id, self._network.roots[f"rule:{trigger.id}/{rule.id}"]) for rule in trigger.rules)
+        return tuple(name for name, root in roots if self._reached(root) & self._scores)
+
     def _open(self, node: int) -> set[int]:
-        """The unknown atoms that leave a node unknown."""
-        reached = {node} if self._values[node] == Truth.UNKNOWN else set[int]()
+        """The unknown atoms that leave a node unknown, but for those that are only items of a score."""
+        reached = self._reached(node, self._scores)
+        return {atom for n in reached if (atom := self._network.nodes[n].atom) >= 0}
+
+    def _reached(self, node: int, closed: frozenset[int] = frozenset()) -> set[int]:
+        """The unknown nodes below an unknown node, itself among them."""
+        reached = {node} if self._values[node] == Truth.UNKNOWN and node not in closed else set[int]()
         ends = list(reached)
         while ends:
             children = self._network.nodes[ends.pop()].children
-            new = {child for child in children if self._values[child] == Truth.UNKNOWN} - reached
+            new = {child for child in children if self._values[child] == Truth.UNKNOWN} - reached - closed
             reached |= new
             ends += new
-        return {atom for n in reached if (atom := self._network.nodes[n].atom) >= 0}
+        return reached
 
     def _asked(self, atom: int) -> Iterator[tuple[str, Burden]]:
         condition = self._network.atoms[atom].condition

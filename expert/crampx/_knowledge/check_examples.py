@@ -7,6 +7,7 @@ from functools import reduce
 
 from crampx._knowledge.check_view import Hit, View
 from crampx._knowledge.model import FileRecord, FindingFile, FollowUp, RedFlag, Rule, Trigger
+from crampx._knowledge.scores import Formula, Score
 from crampx._logic.conditions import (
     TIERS,
     URGENCIES,
@@ -17,6 +18,7 @@ from crampx._logic.conditions import (
     IsUnknown,
     Not,
     Quantity,
+    Sum,
     TriggerTier,
 )
 from crampx._logic.truth import Truth, at_least, conjunction, disjunction, negation
@@ -33,10 +35,26 @@ def missing_example(view: View) -> Iterator[Hit]:
             lacking = _lacking(file.id, values(view.expand(file.when)), shown)
             if lacking:
                 yield Hit(file.source, f"the finding {file.id} lacks an example of: {lacking}", file.id, ("id",))
+        if isinstance(file, Score | Formula):
+            yield from _score_examples(file, shown)
         for rule in rules_of(file):
             lacking = _lacking(rule.id, _rule_values(view, rule), shown)
             if lacking:
                 yield Hit(rule.source, f"the rule {rule.id} lacks an example of: {lacking}", rule.id, ("id",))
+
+
+def _score_examples(file: Score | Formula, shown: set[tuple[str, str]]) -> Iterator[Hit]:
+    """A score shows a complete total, a span and each band; a formula a value and where it gives none."""
+    values_shown = {value for name, value in shown if name in ("total", "value")}
+    if isinstance(file, Formula):
+        lacking = [] if "none" in values_shown else ["a record that gives no value"]
+        lacking += [] if values_shown - {"none"} else ["a value"]
+    else:
+        spans = {value for value in values_shown if " to " in value}
+        lacking = ([] if spans else ["an incomplete record"]) + ([] if values_shown - spans else ["a complete record"])
+        lacking += [f"the band {band.id}" for band in file.bands if ("band", band.id) not in shown]
+    if lacking:
+        yield Hit(file.source, f"{file.id} lacks an example of: {', '.join(lacking)}", file.id, ("id",))
 
 
 def rules_of(file: FileRecord) -> tuple[Rule, ...]:
@@ -65,6 +83,8 @@ def values(condition: Condition) -> frozenset[Truth]:
             return frozenset(negation(value) for value in values(child))
         case Count(n=n, children=children):
             return _count(n, [values(child) for child in children])
+        case Sum():
+            return _EVERY
         case IsUnknown() | TriggerTier():
             return frozenset({Truth.ABSENT, Truth.PRESENT})
         case Quantity(comparison=None, change=None):
@@ -96,14 +116,19 @@ def unknown_expectation(view: View) -> Iterator[Hit]:
                 if name not in allowed:
                     message = f"{name} is no rule of this file"
                     yield Hit(example.source, message, name, ("expect",), allowed)
-                elif value not in allowed[name]:
+                elif allowed[name] and value not in allowed[name]:
                     message = f"{name} cannot be {value}"
                     yield Hit(example.source, message, value, (name,), allowed[name])
 
 
 def _expectable(file: FileRecord) -> dict[str, tuple[str, ...]]:
+    """What may be expected, and which values it may have; any, where none are listed."""
     if isinstance(file, FindingFile):
         return {file.id: _WORDS}
+    if isinstance(file, Score):
+        return {"total": (), "band": (*(band.id for band in file.bands), "open", "none")}
+    if isinstance(file, Formula):
+        return {"value": ()}
     allowed: dict[str, tuple[str, ...]] = {rule.id: _WORDS for rule in rules_of(file)}
     if isinstance(file, Trigger):
         allowed["tier"] = (*TIERS, "not_listed")

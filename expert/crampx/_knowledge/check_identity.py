@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from crampx._knowledge.check_view import Hit, View, parts
-from crampx._knowledge.model import Analyte, Concept, Source
+from crampx._knowledge.model import Analyte, Concept, FileRecord, FindingFile, Source
 from crampx._knowledge.names import names_of, normalise
-from crampx._logic.conditions import Finding
+from crampx._knowledge.scores import Score
+from crampx._logic.conditions import Finding, ScoreIs
 
 # ``expect`` of an example holds these beside rule ids.
 RESERVED = ("explains", "raised", "tier")
@@ -18,7 +19,7 @@ def wrong_file_name(view: View) -> Iterator[Hit]:
     """A file whose stem is not its id."""
     records = view.records
     owners = [(f.id, f.source) for f in view.files()]
-    owners += [(a.id, a.source) for a in records.analytes]
+    owners += [(a.id, a.source) for a in records.analytes if a.source.file.startswith("analytes/")]
     owners += [(b.id, b.source) for b in records.bindings]
     groups = {c.group: Source(file=c.source.file, line=1) for c in records.concepts}
     for name, source in (*owners, *sorted(groups.items())):
@@ -36,6 +37,9 @@ def duplicate_id(view: View) -> Iterator[Hit]:
     yield from _twice(((c.id, c.source) for c in view.claims()), "trigger, red flag or follow-up", ("id",))
     for claim in view.claims():
         yield from _twice(((r.id, r.source) for r in claim.rules), "rule of this file", ("id",))
+    yield from _twice(((s.id, s.source) for s in (*records.scores, *records.formulas)), "score", ("id",))
+    for score in records.scores:
+        yield from _twice(((i.id, i.source) for i in score.items), "item of this score", ("id",))
     for trigger in records.triggers:
         yield from _twice(((e.id, e.source) for e in trigger.explains), "explains-rule of this file", ("id",))
     for follow_up in records.follow_ups:
@@ -93,12 +97,20 @@ def duplicate_code(view: View) -> Iterator[Hit]:
 
 
 def finding_cycle(view: View) -> Iterator[Hit]:
-    """A finding that is defined by itself."""
-    edges = {
-        f.id: sorted({p.id for p in parts(f.when) if isinstance(p, Finding)}) for f in view.records.findings
-    }
-    sources = {f.id: f.source for f in view.records.findings}
-    return _cycles(edges, sources, "finding", ("finding", "id"))
+    """A finding or a score that is defined by itself."""
+    sites = [site for site in view.sites() if isinstance(site.file, FindingFile | Score)]
+    sources = {_named(site.file): site.file.source for site in sites}
+    edges: dict[str, list[str]] = {}
+    for site in sites:
+        read = {_named(p) for p in parts(site.condition) if isinstance(p, Finding | ScoreIs)}
+        name = _named(site.file)
+        edges[name] = sorted({*edges.get(name, ()), *read})
+    return _cycles(edges, sources, "finding", ("finding", "score", "id"))
+
+
+def _named(thing: FileRecord | Finding | ScoreIs) -> str:
+    """A name that a score and a finding of the same id do not share."""
+    return f"score {thing.id}" if isinstance(thing, Score | ScoreIs) else thing.id
 
 
 def member_cycle(view: View) -> Iterator[Hit]:

@@ -1,15 +1,14 @@
-"""Checks of what conditions can mean: what never holds, what is shadowed, what stands where it must not."""
+"""Checks of what conditions can mean: what never holds, what stands where it must not."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crampx._knowledge.alternatives import Alternative, TooManyError, alternatives
-from crampx._knowledge.check_view import Claim, Hit, Site, View, parts
-from crampx._knowledge.implication import implies, possible
-from crampx._knowledge.model import FollowUp, Rule
+from crampx._knowledge.alternatives import TooManyError, alternatives
+from crampx._knowledge.check_view import Hit, Site, View, parts
+from crampx._knowledge.implication import possible
+from crampx._knowledge.model import FollowUp
 from crampx._logic.conditions import (
-    URGENCIES,
     AnyOf,
     Condition,
     IsUnknown,
@@ -17,8 +16,6 @@ from crampx._logic.conditions import (
     RedFlagRaised,
     TriggerTier,
 )
-
-_STRENGTHS = ("strong", "moderate", "weak")
 
 
 def never_holds(view: View) -> Iterator[Hit]:
@@ -40,52 +37,9 @@ def _caret(site: Site) -> tuple[str, tuple[str, ...]]:
 
 def _impossible(view: View, condition: Condition) -> bool:
     try:
-        return not any(possible(view, a) for a in alternatives(view.expand(condition)))
+        return not any(possible(view, a) for a in alternatives(view.expand(condition, scores=False)))
     except TooManyError:
         return False
-
-
-def shadowed_rule(view: View) -> Iterator[Hit]:
-    """A rule that never changes anything: another of its file, line and effect holds whenever it does."""
-    for claim in view.claims():
-        ways = {rule.id: _ways(view, rule.when) for rule in claim.rules}
-        for n, rule in enumerate(claim.rules):
-            for m, other in enumerate(claim.rules):
-                if m == n or not _stands_above(claim, other, rule) or not _covers(view, ways[other.id], ways[rule.id]):
-                    continue
-                # Of two rules that shadow each other only the later one is reported.
-                if m < n or not _stands_above(claim, rule, other) or not _covers(view, ways[rule.id], ways[other.id]):
-                    yield Hit(rule.source, f"the rule {rule.id} is shadowed by {other.id}", rule.id, ("id",))
-                    break
-
-
-def _ways(view: View, condition: Condition) -> tuple[Alternative, ...]:
-    try:
-        return tuple(a for a in alternatives(view.expand(condition)) if possible(view, a))
-    except TooManyError:
-        return ()
-
-
-def _covers(view: View, wide: tuple[Alternative, ...], narrow: tuple[Alternative, ...]) -> bool:
-    return bool(narrow) and all(any(implies(view, given, wanted) for wanted in wide) for given in narrow)
-
-
-def _stands_above(claim: Claim, above: Rule, below: Rule) -> bool:
-    """Whether the first rule, holding, leaves the second nothing to add but its sentence."""
-    if (above.effect, above.line) != (below.effect, below.line):
-        return False
-    if above.unless is not None and above.unless != below.unless:
-        return False
-    if above.jurisdiction and not (below.jurisdiction and set(below.jurisdiction) <= set(above.jurisdiction)):
-        return False
-    return _rank(claim, above) <= _rank(claim, below)
-
-
-def _rank(claim: Claim, rule: Rule) -> int:
-    if rule.strength is not None:
-        return _STRENGTHS.index(rule.strength)
-    urgency = rule.urgency or (claim.urgency if isinstance(claim, FollowUp) else None)
-    return URGENCIES.index(urgency) if urgency is not None else 0
 
 
 def follow_up_only(view: View) -> Iterator[Hit]:

@@ -16,6 +16,7 @@ from crampx._logic.conditions import (
     Quantity,
     QuantityKind,
     RedFlagRaised,
+    ScoreIs,
     TriggerTier,
 )
 
@@ -34,7 +35,11 @@ def unknown_concept(view: View) -> Iterator[Hit]:
 
 def unknown_analyte(view: View) -> Iterator[Hit]:
     """A quantity that no analyte file defines."""
-    return _unknown(_analyte_uses(view), "analyte", (a.id for a in view.records.analytes), _stems(view, "analytes/"))
+    # A score brings quantities of its own, so a broken score file may define what is missing.
+    maybe = _stems(view, "analytes/")
+    if any(file.startswith("scores/") for file in view.broken):
+        return iter(())
+    return _unknown(_analyte_uses(view), "analyte", (a.id for a in view.records.analytes), maybe)
 
 
 def unknown_finding(view: View) -> Iterator[Hit]:
@@ -46,6 +51,17 @@ def unknown_finding(view: View) -> Iterator[Hit]:
         if isinstance(part, Finding)
     )
     return _unknown(uses, "finding", view.findings, _stems(view, "findings/"))
+
+
+def unknown_score(view: View) -> Iterator[Hit]:
+    """A score without a file, or a formula where a score is meant."""
+    uses = (
+        (site.source, part.id, ("score",))
+        for site in view.sites()
+        for part in parts(site.condition)
+        if isinstance(part, ScoreIs)
+    )
+    return _unknown(uses, "score", view.scores, _stems(view, "scores/"))
 
 
 def unknown_trigger(view: View) -> Iterator[Hit]:
@@ -85,10 +101,15 @@ def reference_uses(view: View) -> Iterator[Use]:
     for concept in view.records.concepts:
         yield from ((concept.source, name, ("monitoring_references",)) for name in concept.monitoring_references)
     for analyte in view.records.analytes:
-        names = (*analyte.references, *analyte.plausible_references, *(n for r in analyte.ranges for n in r.references))
+        names = (*analyte.references, *analyte.plausible_references, *analyte.band_references,
+                 *(n for r in analyte.ranges for n in r.references))
         yield from ((analyte.source, name, keys) for name in names)
     for finding in view.records.findings:
         yield from ((finding.source, name, keys) for name in finding.references)
+    for score in view.records.scores:
+        yield from ((score.source, name, keys) for name in score.references)
+    for formula in view.records.formulas:
+        yield from ((formula.source, name, keys) for name in formula.references)
     for claim in view.claims():
         yield from ((rule.source, name, keys) for rule in claim.rules for name in rule.references)
     for trigger in view.records.triggers:
@@ -119,6 +140,9 @@ def _concept_uses(view: View) -> Iterator[Use]:
 def _analyte_uses(view: View) -> Iterator[Use]:
     for concept in view.records.concepts:
         yield from ((concept.source, name, ("electrolytes",)) for name, _ in concept.electrolytes)
+    for formula in view.records.formulas:
+        yield (formula.source, formula.quantity, ("quantity",))
+        yield from ((formula.source, each.analyte, ("analyte",)) for each in formula.inputs)
     for site in view.sites():
         for part in parts(site.condition):
             if isinstance(part, Quantity):

@@ -8,7 +8,7 @@ from datetime import date
 from crampx._knowledge.check_names import reference_uses
 from crampx._knowledge.check_units import bounds
 from crampx._knowledge.check_view import Hit, View, parts
-from crampx._logic.conditions import Age, Condition, Gestation, Quantity
+from crampx._logic.conditions import Age, Condition, Gestation, Quantity, ScoreIs
 
 
 def missing_reference(view: View) -> Iterator[Hit]:
@@ -24,11 +24,17 @@ def missing_reference(view: View) -> Iterator[Hit]:
     for finding in view.records.findings:
         if not finding.references and _has_number(finding.when):
             yield Hit(finding.source, f"the finding {finding.id} compares with a number and cites no reference", "when")
+    sources = [(score, score.references) for score in view.records.scores]
+    for file, references in (*sources, *((formula, formula.references) for formula in view.records.formulas)):
+        if not references:
+            yield Hit(file.source, f"{file.id} cites no reference", file.id, ("id",))
     yield from _terms_without_reference(view)
 
 
 def _terms_without_reference(view: View) -> Iterator[Hit]:
     for analyte in view.records.analytes:
+        if analyte.bands and not analyte.band_references:
+            yield Hit(analyte.source, f"the bands of {analyte.id} cite no reference", "bands")
         if analyte.references:
             continue
         # Between minutes and hours or kilograms and pounds lies a definition; between mmol and mg a molar mass.
@@ -45,7 +51,7 @@ def _terms_without_reference(view: View) -> Iterator[Hit]:
 
 def _has_number(condition: Condition) -> bool:
     return any(
-        isinstance(part, Age | Gestation)
+        isinstance(part, Age | Gestation | ScoreIs)
         or (isinstance(part, Quantity) and (part.change is not None or any(bounds(part.comparison))))
         for part in parts(condition)
     )

@@ -17,6 +17,11 @@ def unknown_unit(view: View) -> Iterator[Hit]:
     for analyte in view.records.analytes:
         yield from _own_units(analyte)
     units = {analyte.id: frozenset(analyte.units) for analyte in view.records.analytes}
+    for formula in view.records.formulas:
+        pairs = [(formula.quantity, formula.unit), *((each.analyte, each.unit) for each in formula.inputs)]
+        for name, unit in pairs:
+            if name in units and unit not in units[name]:
+                yield Hit(formula.source, f"{unit} is not a unit of {name}", unit, ("unit",), units[name])
     for site in view.sites():
         for part in parts(site.condition):
             if isinstance(part, Quantity) and part.analyte in units:
@@ -32,15 +37,24 @@ def _own_units(analyte: Analyte) -> Iterator[Hit]:
         yield Hit(analyte.source, message, analyte.unit, ("unit",), analyte.units)
     elif (own := analyte.units[analyte.unit]).multiply_by != own.divide_by or own.subtract != 0:
         yield Hit(analyte.source, f"the canonical unit {analyte.unit} has a factor", analyte.unit, ("units",))
+    for band in analyte.bands:
+        for unit in _stated(band.comparison):
+            if unit not in analyte.units:
+                yield Hit(analyte.source, f"{unit} is not a unit of {analyte.id}", unit, ("unit",), analyte.units)
     if analyte.cramps and analyte.cramps_unit not in analyte.units:
         message = f"the cramps field {analyte.cramps} needs a cramps_unit among the units"
         yield Hit(analyte.source, message, analyte.cramps_unit or "cramps", (), analyte.units)
 
 
 def _units_of(quantity: Quantity) -> Iterator[str]:
-    yield from sorted({bound.unit for bound in bounds(quantity.comparison) if bound.unit})
+    yield from _stated(quantity.comparison)
     if quantity.change is not None and quantity.change.unit != "percent":
         yield quantity.change.unit
+
+
+def _stated(comparison: Comparison | None) -> list[str]:
+    stated = tuple(bounds(comparison))
+    return sorted({b.unit for b in stated if b.unit} | {unit for b in stated for unit, _ in b.also})
 
 
 def bounds(comparison: Comparison | None) -> Iterator[Bound]:

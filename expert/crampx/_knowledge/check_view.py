@@ -21,10 +21,14 @@ from crampx._knowledge.model import (
     Trigger,
 )
 from crampx._knowledge.places import Places
-from crampx._logic.conditions import All, AnyOf, Condition, Count, Finding, IsUnknown, Not
+from crampx._knowledge.scores import Score, readings
+from crampx._logic.conditions import All, AnyOf, Condition, Count, Finding, IsUnknown, Level, Not, ScoreIs, Sum
 from crampx._problems import Severity
 
-Part: TypeAlias = Literal["finding", "when", "unless", "explains", "safe_when", "gate", "deciding", "caution"]
+Part: TypeAlias = Literal[
+    "finding", "when", "unless", "explains", "safe_when", "gate", "deciding", "caution",
+    "item", "applies_when", "not_when",
+]
 Claim: TypeAlias = Trigger | RedFlag | FollowUp
 
 
@@ -38,6 +42,7 @@ class Hit:
         word: the word in the file under which the caret belongs.
         keys: keys under which that word is looked for.
         known: names among which near ones are suggested.
+        where: the conditions it is about, by which an exception in ``index.yaml`` names it; empty: it has none.
     """
 
     source: Source
@@ -45,6 +50,7 @@ class Hit:
     word: str = ""
     keys: tuple[str, ...] = ()
     known: Iterable[str] = ()
+    where: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ class Site:
     @property
     def key(self) -> str:
         """The key under which the condition stands in its file."""
-        return "when" if self.part in ("finding", "explains", "caution") else self.part
+        return "when" if self.part in ("finding", "explains", "caution", "item") else self.part
 
     @property
     def label(self) -> str:
@@ -119,6 +125,11 @@ class View:
         return {finding.id: finding for finding in self.records.findings}
 
     @cached_property
+    def scores(self) -> dict[str, Score]:
+        """Scores by id."""
+        return {score.id: score for score in self.records.scores}
+
+    @cached_property
     def classes(self) -> dict[str, frozenset[str]]:
         """Of each concept all concepts whose kind it is, itself included: what its presence makes present."""
         above: dict[str, set[str]] = {}
@@ -137,11 +148,14 @@ class View:
         """Every file with a status, a review date and examples."""
         yield from self.records.findings
         yield from self.claims()
+        yield from self.records.scores
+        yield from self.records.formulas
 
     def sites(self) -> Iterator[Site]:
         """Every condition of the knowledge base."""
         for finding in self.records.findings:
             yield Site(finding, "finding", finding.source, finding.when)
+        yield from _score_sites(self.records)
         for claim in self.claims():
             for rule in claim.rules:
                 yield Site(claim, "when", rule.source, rule.when, rule)
@@ -149,24 +163,48 @@ class View:
                     yield Site(claim, "unless", rule.source, rule.unless, rule)
             yield from _own_sites(claim)
 
-    def expand(self, condition: Condition, seen: frozenset[str] = frozenset()) -> Condition:
-        """The condition with every finding replaced by what it means; unknown and circular ones stay."""
+    def expand(self, condition: Condition, seen: frozenset[str] = frozenset(), *, scores: bool = True) -> Condition:
+        """The condition with every finding replaced by what it means; unknown and circular ones stay.
+
+        Args:
+            condition: as it is written.
+            seen: findings and scores that are being expanded.
+            scores: a comparison of a score is replaced as well.
+        """
         match condition:
             case Finding(id=name):
                 finding = None if name in seen else self.findings.get(name)
-                return condition if finding is None else self.expand(finding.when, seen | {name})
+                return condition if finding is None else self.expand(finding.when, seen | {name}, scores=scores)
+            case ScoreIs(id=name) if scores:
+                score = None if name in seen else self.scores.get(name)
+                return condition if score is None else self.expand(readings(score, condition), seen | {name})
+            case Sum(at_least=points, items=items):
+                return Sum(points, tuple(tuple(Level(a.points, self.expand(a.when, seen)) for a in i) for i in items))
             case All(children=children):
-                return All(tuple(self.expand(c, seen) for c in children))
+                return All(tuple(self.expand(c, seen, scores=scores) for c in children))
             case AnyOf(children=children):
-                return AnyOf(tuple(self.expand(c, seen) for c in children))
+                return AnyOf(tuple(self.expand(c, seen, scores=scores) for c in children))
             case Count(n=n, children=children):
-                return Count(n, tuple(self.expand(c, seen) for c in children))
+                return Count(n, tuple(self.expand(c, seen, scores=scores) for c in children))
             case Not(child=child):
-                return Not(self.expand(child, seen))
+                return Not(self.expand(child, seen, scores=scores))
             case IsUnknown(child=child):
-                return IsUnknown(self.expand(child, seen))
+                return IsUnknown(self.expand(child, seen, scores=scores))
             case _:
                 return condition
+
+
+def _score_sites(records: KnowledgeRecords) -> Iterator[Site]:
+    """The conditions of scores and formulas."""
+    for score in records.scores:
+        yield from (Site(score, "item", item.source, a.when) for item in score.items for a in item.answers)
+        if score.applies_when is not None:
+            yield Site(score, "applies_when", score.source, score.applies_when)
+    limits: list[tuple[FileRecord, Condition | None]] = [(score, score.not_when) for score in records.scores]
+    limits += [(formula, formula.not_when) for formula in records.formulas]
+    for file, condition in limits:
+        if condition is not None:
+            yield Site(file, "not_when", file.source, condition)
 
 
 def _own_sites(claim: Claim) -> Iterator[Site]:
@@ -191,6 +229,9 @@ def parts(condition: Condition) -> Iterator[Condition]:
                 yield from parts(child)
         case Not(child=child) | IsUnknown(child=child):
             yield from parts(child)
+        case Sum(items=items):
+            for level in (level for item in items for level in item):
+                yield from parts(level.when)
         case _:
             pass
 

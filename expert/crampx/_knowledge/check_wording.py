@@ -53,6 +53,11 @@ def sentences(view: View) -> Iterator[tuple[Source, str, str]]:
         yield from ((concept.source, key, getattr(concept, key)) for key in ("title", "note", "monitoring", "question"))
     for finding in view.records.findings:
         yield from ((finding.source, key, getattr(finding, key)) for key in ("title", "rationale", "question"))
+    for score in view.records.scores:
+        yield from ((score.source, key, getattr(score, key)) for key in ("title", "about", "unverified"))
+        yield from ((item.source, key, getattr(item, key)) for item in score.items for key in ("title", "note"))
+    for formula in view.records.formulas:
+        yield from ((formula.source, key, getattr(formula, key)) for key in ("title", "about"))
     for claim in view.claims():
         yield (claim.source, "title", claim.title)
         yield from ((rule.source, "rationale", rule.rationale) for rule in claim.rules)

@@ -10,10 +10,14 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from crampx._knowledge import (
+    check_bands,
     check_examples,
+    check_exceptions,
     check_identity,
     check_logic,
     check_names,
+    check_rules,
+    check_scores,
     check_sources,
     check_units,
     check_wording,
@@ -28,6 +32,7 @@ _ERRORS: tuple[Callable[[View], Iterator[Hit]], ...] = (
     check_names.unknown_concept,
     check_names.unknown_analyte,
     check_names.unknown_finding,
+    check_names.unknown_score,
     check_names.unknown_trigger,
     check_names.unknown_red_flag,
     check_names.unknown_reference,
@@ -50,6 +55,20 @@ _ERRORS: tuple[Callable[[View], Iterator[Hit]], ...] = (
     check_logic.negated_red_flag,
     check_logic.limited_red_flag,
     check_logic.unless_in_trigger,
+    check_rules.contradictory_rules,
+    check_rules.muted_rule,
+    check_bands.band_gap,
+    check_bands.band_overlap,
+    check_exceptions.unknown_exception,
+    check_exceptions.stale_exception,
+    check_scores.item_without_points,
+    check_scores.mixed_answers,
+    check_scores.overlapping_bands,
+    check_scores.gap_between_bands,
+    check_scores.unreachable_band,
+    check_scores.unreachable_total,
+    check_scores.negated_score,
+    check_scores.wrong_constants,
     check_sources.missing_reference,
     check_sources.missing_grade,
     check_sources.reviewed_on_unseen_source,
@@ -60,7 +79,8 @@ _ERRORS: tuple[Callable[[View], Iterator[Hit]], ...] = (
 )
 # Used all the same: nothing wrong is concluded, but somebody should look.
 _WARNINGS: tuple[Callable[[View], Iterator[Hit]], ...] = (
-    check_logic.shadowed_rule,
+    check_rules.shadowed_rule,
+    check_rules.same_finding,
     check_sources.unused_reference,
     check_sources.review_overdue,
 )
@@ -93,7 +113,10 @@ def check(
         All problems, sorted by place.
     """
     view = View(records, today, places or Places(), broken)
-    return sorted_problems(_problem(view, entry, hit) for entry in CHECKS for hit in entry.run(view))
+    found = ((entry, hit) for entry in CHECKS for hit in entry.run(view))
+    return sorted_problems(
+        _problem(view, entry, hit) for entry, hit in found if not check_exceptions.is_excepted(view, entry.name, hit)
+    )
 
 
 def _problem(view: View, entry: Check, hit: Hit) -> Problem:

@@ -30,6 +30,7 @@ from crampx._knowledge.model import (
 from crampx._knowledge.names import names_of, normalise
 from crampx._knowledge.network import AtomSpec, Network, Node, to_network
 from crampx._knowledge.relations import Relations, to_relations
+from crampx._knowledge.scores import Formula, Score
 from crampx._knowledge.shelf import Shelves, keyed, pack, single
 from crampx._problems import KnowledgeError
 from crampx._resources import bundled, folder
@@ -37,7 +38,7 @@ from crampx._values import Value
 from crampx._version import VERSION
 
 F = TypeVar("F", bound=FileRecord)
-R = TypeVar("R", Analyte, Binding, Concept, FindingFile, FollowUp, RedFlag, Trigger)
+R = TypeVar("R", Analyte, Binding, Concept, FindingFile, FollowUp, RedFlag, Trigger, Score, Formula)
 
 _FORMAT = "crampx.compiled/2"
 COMPILED_FILE = "compiled.jsonl"
@@ -53,6 +54,8 @@ class Files(Value, frozen=True):
     triggers: Mapping[str, Trigger]
     red_flags: Mapping[str, RedFlag]
     follow_ups: Mapping[str, FollowUp]
+    scores: Mapping[str, Score]
+    formulas: Mapping[str, Formula]
     bindings: Mapping[str, Binding]
 
 
@@ -98,6 +101,8 @@ class Compiled(Value, frozen=True, dict=True):
             triggers=tuple(files.triggers.values()),
             red_flags=tuple(files.red_flags.values()),
             follow_ups=tuple(files.follow_ups.values()),
+            scores=tuple(files.scores.values()),
+            formulas=tuple(files.formulas.values()),
             bindings=tuple(files.bindings.values()),
         )
 
@@ -162,6 +167,8 @@ def compile_records(records: KnowledgeRecords, *, digest: str = "") -> Compiled:
             triggers=_by_id(records.triggers),
             red_flags=_by_id(records.red_flags),
             follow_ups=_by_id(records.follow_ups),
+            scores=_by_id(records.scores),
+            formulas=_by_id(records.formulas),
             bindings=_by_id(records.bindings),
         ),
         network=network,
@@ -184,6 +191,7 @@ def to_bytes(compiled: Compiled) -> bytes:
         "outlook": single(compiled.outlook),
         "relations": single(compiled.relations),
         "roots": single(network.roots),
+        "score_nodes": single(network.scores),
         "atoms": single(network.atoms),
         "nodes": single(network.nodes),
         "concept_names": keyed(compiled.concept_names),
@@ -197,6 +205,8 @@ def to_bytes(compiled: Compiled) -> bytes:
         "triggers": keyed(_without_examples(files.triggers)),
         "red_flags": keyed(_without_examples(files.red_flags)),
         "follow_ups": keyed(_without_examples(files.follow_ups)),
+        "scores": keyed(_without_examples(files.scores)),
+        "formulas": keyed(_without_examples(files.formulas)),
     }
     return pack(about, parts)
 
@@ -219,6 +229,7 @@ def from_bytes(body: bytes) -> Compiled | None:
             atoms=shelves.whole("atoms", tuple[AtomSpec, ...]),
             nodes=shelves.whole("nodes", tuple[Node, ...]),
             roots=shelves.whole("roots", dict[str, int]),
+            scores=shelves.whole("score_nodes", tuple[int, ...]),
         ),
         baseline=shelves.whole("baseline", Baseline),
         outlook=shelves.whole("outlook", Outlook),
@@ -238,6 +249,8 @@ def _files(shelves: Shelves) -> Files:
         triggers=shelves.catalogue("triggers", Trigger),
         red_flags=shelves.catalogue("red_flags", RedFlag),
         follow_ups=shelves.catalogue("follow_ups", FollowUp),
+        scores=shelves.catalogue("scores", Score),
+        formulas=shelves.catalogue("formulas", Formula),
         bindings=shelves.catalogue("bindings", Binding),
     )
 

@@ -22,7 +22,9 @@ from crampx._logic.conditions import (
     Pregnancy,
     Quantity,
     RedFlagRaised,
+    ScoreIs,
     Sex,
+    Sum,
     TriggerTier,
 )
 
@@ -41,8 +43,11 @@ def asked(condition: Condition) -> Iterator[str]:
                 yield from asked(child)
         case Not(child) | IsUnknown(child):
             yield from asked(child)
-        case Finding(id=name) | TriggerTier(id=name) | RedFlagRaised(id=name):
+        case Finding(id=name) | TriggerTier(id=name) | RedFlagRaised(id=name) | ScoreIs(id=name):
             yield name
+        case Sum(items=items):
+            for level in (level for item in items for level in item):
+                yield from asked(level.when)
         case Coded(concept=name) | Quantity(analyte=name):
             yield name
         case Overlaps(first, second):
@@ -78,7 +83,7 @@ def _nested(condition: Condition) -> str:
     return f"({text})" if isinstance(condition, All | AnyOf | Count | Not | IsUnknown) else text
 
 
-def _atom_in_words(condition: Condition) -> str:  # noqa: PLR0911 - one line per node of a closed set
+def _atom_in_words(condition: Condition) -> str:  # noqa: PLR0911, PLR0912 - one line per node of a closed set
     match condition:
         case Finding(id=name):
             return _plain(name)
@@ -100,8 +105,17 @@ def _atom_in_words(condition: Condition) -> str:  # noqa: PLR0911 - one line per
             return f"{_plain(name)} at least {tier}"
         case RedFlagRaised(id=name):
             return f"{_plain(name)} raised"
+        case ScoreIs(name, low, high):
+            return f"{_plain(name)}{_points(low, high)}"
+        case Sum(at_least, items):
+            return f"at least {at_least} points from {len(items)} items"
         case _:
             return in_words(condition)
+
+
+def _points(low: int | None, high: int | None) -> str:
+    bounds = ((" at least", low), (" below", high))
+    return "".join(f"{words} {n}" for words, n in bounds if n is not None) + " points"
 
 
 def _coded(atom: Coded) -> str:
@@ -145,7 +159,8 @@ def _compared(comparison: Comparison) -> str:
 
 def _bound(bound: Bound) -> str:
     limit = f" times the {_plain(bound.of)}" if bound.of else ""
-    return f"{bound.value}{limit}{' ' + bound.unit if bound.unit else ''}"
+    also = "".join(f" (reported in {unit}: {value})" for unit, value in bound.also)
+    return f"{bound.value}{limit}{' ' + bound.unit if bound.unit else ''}{also}"
 
 
 def _plain(identifier: str) -> str:

@@ -1,18 +1,22 @@
 """Whether a set of answers can be true together, and whether it makes another condition true. For checks only.
 
-Numbers are compared as intervals in the analyte's canonical unit, one quantity at a time; coded facts by the members
-of concepts. What cannot be decided this way counts as possible and as not implied, so a check may miss but not invent.
+Numbers are compared as intervals in the analyte's canonical unit, one quantity at a time, whole years and weeks and
+rounded results as what they are; coded facts by the members of concepts, their doses and their time windows. What
+cannot be decided this way counts as possible and as not implied, so a check may miss but not invent.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 from typing import TypeAlias
 
-from crampx._knowledge.alternatives import Alternative, Answer
+from crampx._knowledge.alternatives import Alternative, Answer, TooManyError, alternatives
 from crampx._knowledge.check_units import bounds
 from crampx._knowledge.check_view import View
+from crampx._knowledge.spans import never_longer
+from crampx._knowledge.thresholds import canonical, grid
 from crampx._logic.conditions import (
     TIERS,
     Age,
@@ -20,16 +24,22 @@ from crampx._logic.conditions import (
     Coded,
     Comparison,
     Condition,
+    Dose,
     Gestation,
     IsUnknown,
     Pregnancy,
     Quantity,
+    ScoreIs,
     Sex,
     TriggerTier,
 )
 
 # What an interval is about: the quantity with its time window, and the laboratory's limit if it is a multiple of one.
 Variable: TypeAlias = tuple[str, str]
+
+# Of which results a comparison speaks, from the most to the least demanding.
+_REACH = ("all", "latest", "any")
+_PER_WEEK = {"day": 7, "week": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +61,17 @@ class Interval:
             high, high_open = other.high, other.high_open
         return Interval(low, high, low_open, high_open)
 
+    def on_grid(self, step: Fraction) -> Interval:
+        """The multiples of the step that lie in it; all numbers where the step is 0."""
+        if not step:
+            return self
+        low, high = self.low, self.high
+        if low is not None:
+            low = step * (floor(low / step) + 1 if self.low_open else ceil(low / step))
+        if high is not None:
+            high = step * (ceil(high / step) - 1 if self.high_open else floor(high / step))
+        return Interval(low, high)
+
     @property
     def empty(self) -> bool:
         """No number lies in it."""
@@ -65,6 +86,20 @@ def possible(view: View, alternative: Alternative) -> bool:
         return False
     answers = sorted(alternative, key=repr)
     return not any(_contradict(view, one, other) for one in answers for other in answers)
+
+
+def ways(view: View, condition: Condition) -> tuple[Alternative, ...]:
+    """The alternatives of a condition that some patient can meet; none if there are too many to look at."""
+    try:
+        expanded = alternatives(view.expand(condition, scores=False))
+    except TooManyError:
+        return ()
+    return tuple(each for each in expanded if possible(view, each))
+
+
+def covers(view: View, wide: tuple[Alternative, ...], narrow: tuple[Alternative, ...]) -> bool:
+    """Whether the first condition, by its ways, holds whenever the second does."""
+    return bool(narrow) and all(any(implies(view, given, wanted) for wanted in wide) for given in narrow)
 
 
 def implies(view: View, alternative: Alternative, wanted: Alternative) -> bool:
@@ -84,17 +119,29 @@ def intervals(view: View, alternative: Alternative) -> dict[Variable, Interval]:
 
 def _own_intervals(view: View, answer: Answer) -> dict[Variable, Interval]:
     atom = answer.atom
-    if not answer.positive or not isinstance(atom, Quantity | Age | Gestation):
+    if not answer.positive:
+        return {}
+    if isinstance(atom, ScoreIs):
+        low = None if atom.not_below is None else Fraction(atom.not_below)
+        high = None if atom.below is None else Fraction(atom.below)
+        return {("score", atom.id): Interval(low, high, high_open=True).on_grid(Fraction(1))}
+    if not isinstance(atom, Quantity | Age | Gestation):
         return {}
     if isinstance(atom, Quantity) and (atom.change is not None or atom.over != "latest"):
         return {}
-    found: dict[Variable, Interval] = {}
+    return {(repr(base(atom)), of): interval for of, interval in _compared(view, atom).items()}
+
+
+def _compared(view: View, atom: Quantity | Age | Gestation) -> dict[str, Interval]:
+    """What the comparison says of the number, and of its multiple of each limit of the laboratory."""
+    found: dict[str, Interval] = {}
     for bound in bounds(atom.comparison):
-        value = _canonical(view, atom, bound)
+        # A number of its own for another unit: two intervals of which the result decides.
+        value = None if bound.also else canonical(view, atom, bound.value, bound)
         if value is not None:
-            variable = (repr(base(atom)), bound.of)
-            interval = _half_line(atom.comparison, bound, value).meet(found.get(variable, Interval()))
-            found[variable] = interval if bound.of else interval.meet(_plausible(view, atom))
+            interval = _half_line(atom.comparison, bound, value).meet(found.get(bound.of, Interval()))
+            plain = interval if bound.of else interval.meet(_plausible(view, atom)).on_grid(grid(view, atom))
+            found[bound.of] = plain
     return found
 
 
@@ -116,18 +163,14 @@ def _half_line(comparison: Comparison | None, bound: Bound, value: Fraction) -> 
 def base(atom: Condition) -> Condition:
     """The quantity without its comparison: what is measured, over which time."""
     if isinstance(atom, Quantity):
-        return Quantity(kind="lab", analyte=atom.analyte, within=atom.within, after_start_of=atom.after_start_of)
+        return Quantity(
+            kind="lab",
+            analyte=atom.analyte,
+            within=atom.within,
+            after_start_of=atom.after_start_of,
+            before_start_of=atom.before_start_of,
+        )
     return Age(Comparison()) if isinstance(atom, Age) else Gestation(Comparison())
-
-
-def _canonical(view: View, atom: Condition, bound: Bound) -> Fraction | None:
-    if not isinstance(atom, Quantity) or bound.of:
-        return Fraction(bound.value)
-    analyte = view.analytes.get(atom.analyte)
-    unit = analyte.units.get(bound.unit) if analyte is not None else None
-    if unit is None:
-        return None
-    return (Fraction(bound.value) - Fraction(unit.subtract)) * Fraction(unit.multiply_by) / Fraction(unit.divide_by)
 
 
 def _plausible(view: View, atom: Condition) -> Interval:
@@ -164,8 +207,8 @@ def _gives(view: View, alternative: Alternative, known: dict[Variable, Interval]
     if wanted in alternative:
         return True
     asked = _own_intervals(view, wanted)
-    if asked:
-        return all(v in known and known[v].meet(i) == known[v] for v, i in asked.items())
+    if asked and all(v in known and known[v].meet(i) == known[v] for v, i in asked.items()):
+        return True
     return any(_answer_gives(view, answer, wanted) for answer in alternative)
 
 
@@ -177,8 +220,23 @@ def _answer_gives(view: View, given: Answer, wanted: Answer) -> bool:
     if isinstance(more, TriggerTier) and isinstance(less, TriggerTier):
         return more.id == less.id and TIERS.index(more.tier_at_least) <= TIERS.index(less.tier_at_least)
     if isinstance(more, Quantity) and isinstance(less, Quantity):
-        return given.positive and _same(less, more)
+        return given.positive and (_same(less, more) or _result_gives(view, more, less))
     return _coded_gives(view, more, less)
+
+
+def _result_gives(view: View, more: Quantity, less: Quantity) -> bool:
+    """What holds of all results holds of the latest, what of the latest of any, also of any in a longer span."""
+    if _timing(more) != _timing(less) or _REACH.index(more.over) > _REACH.index(less.over):
+        return False
+    longer = less.over == "any" and more.within and less.within and never_longer(more.within, less.within)
+    if more.change or less.change or (more.within != less.within and not longer):
+        return False
+    known, asked = _compared(view, more), _compared(view, less)
+    return bool(asked) and all(of in known and known[of].meet(i) == known[of] for of, i in asked.items())
+
+
+def _timing(atom: Quantity) -> tuple[str, str | None, str | None]:
+    return atom.analyte, atom.after_start_of, atom.before_start_of
 
 
 def _coded_gives(view: View, more: Condition, less: Condition) -> bool:
@@ -187,8 +245,28 @@ def _coded_gives(view: View, more: Condition, less: Condition) -> bool:
         return False
     return (
         less.concept in view.classes.get(more.concept, ())
-        and less.side in (None, more.side)
-        and less.dose in (None, more.dose)
-        and (less.within, less.ever) == (more.within, more.ever)
+        and _side_gives(more, less)
+        and _dose_gives(more.dose, less.dose)
+        and _time_gives(more, less)
         and (more.started_before_onset or not less.started_before_onset)
     )
+
+
+def _side_gives(more: Coded, less: Coded) -> bool:
+    """That one leg alone has a kind of it does not say that the other has no other kind."""
+    if less.side == "one":
+        return more.side == "one" and more.concept == less.concept
+    return less.side in (None, more.side) or (more.side == "both" and less.side in ("left", "right"))
+
+
+def _dose_gives(more: Dose | None, less: Dose | None) -> bool:
+    if less is None or more is None or more.unit != less.unit:
+        return less in (None, more)
+    return more.at_least * _PER_WEEK[more.per] >= less.at_least * _PER_WEEK[less.per]
+
+
+def _time_gives(more: Coded, less: Coded) -> bool:
+    """Within a span is within a longer one."""
+    if more.within is not None and less.within is not None:
+        return more.ever == less.ever and never_longer(more.within, less.within)
+    return (less.within, less.ever) == (more.within, more.ever)

@@ -7,12 +7,15 @@ annotation as text before it can decode, 3 ms a run.
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-import msgspec
-
-from crampx._logic.conditions import CodedKind, Condition, QuantityKind, Urgency
+from crampx._knowledge.records import Example as Example  # noqa: PLC0414 - defined there so that other records can build on it
+from crampx._knowledge.records import FileRecord as FileRecord  # noqa: PLC0414 - defined there so that other records can build on it
+from crampx._knowledge.records import Record as Record  # noqa: PLC0414 - defined there so that other records can build on it
+from crampx._knowledge.records import Source as Source  # noqa: PLC0414 - defined there so that other records can build on it
+from crampx._knowledge.records import Status as Status  # noqa: PLC0414 - defined there so that other records can build on it
+from crampx._knowledge.scores import Formula, Score
+from crampx._logic.conditions import CodedKind, Comparison, Condition, QuantityKind, Urgency
 from crampx._logic.dates import Duration
 
-Status: TypeAlias = Literal["draft", "reviewed", "deprecated"]
 Grade: TypeAlias = Literal["A", "B", "C", "D"]
 Effect: TypeAlias = Literal["confirms", "supports", "opposes", "excludes", "raises", "suggests"]
 Strength: TypeAlias = Literal["strong", "moderate", "weak"]
@@ -27,18 +30,6 @@ PregnancyState: TypeAlias = Literal["pregnant", "postpartum", "not_pregnant"]
 FollowUpKind: TypeAlias = Literal[
     "ask", "examine", "test", "medication_review", "referral", "self_care", "safety_net", "avoid", "not_needed"
 ]
-
-
-class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
-    """Base of all records: immutable, compared by value, no unknown field."""
-
-
-class Source(Record, frozen=True, kw_only=True):
-    """Where a record stands: knowledge-relative file (``triggers/hypokalaemia.yaml``), line and column from 1."""
-
-    file: str
-    line: int
-    column: int = 1
 
 
 class Reference(Record, frozen=True, kw_only=True):
@@ -73,6 +64,14 @@ class ReferenceRange(Record, frozen=True, kw_only=True):
     references: tuple[str, ...] = ()
 
 
+class ResultBand(Record, frozen=True, kw_only=True):
+    """A named part of an analyte's values. Bands are tried in order; one without a comparison takes what is left."""
+
+    id: str
+    title: str
+    comparison: Comparison | None = None
+
+
 class Analyte(Record, frozen=True, kw_only=True):
     """A measured quantity: names, units, plausibility limits, how long a value stays current.
 
@@ -81,6 +80,8 @@ class Analyte(Record, frozen=True, kw_only=True):
         cramps_unit: the unit that field is in.
         plausible_low: values below (in the canonical unit) are not used but reported.
         plausible_high: values above are not used but reported.
+        decimals: the guideline reads the value rounded half up to so many places (ABI: two); None: as it is.
+        bands: names of parts of its range, for the reader; printed with a result, with ``band_references``.
         not_used_when: (field, value) pairs such as ("specimen", "haemolysed") that make a result unusable, with why.
     """
 
@@ -100,6 +101,9 @@ class Analyte(Record, frozen=True, kw_only=True):
     burden: Burden = "blood"
     cramps: str = ""
     cramps_unit: str = ""
+    decimals: int | None = None
+    bands: tuple[ResultBand, ...] = ()
+    band_references: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     source: Source
 
@@ -167,32 +171,6 @@ class Rule(Record, frozen=True, kw_only=True):
     references: tuple[str, ...] = ()
     grade: Grade | None = None
     jurisdiction: tuple[Jurisdiction, ...] = ()
-    source: Source
-
-
-class Example(Record, frozen=True, kw_only=True):
-    """A partial patient document and what must follow; runs as a test.
-
-    Args:
-        given: members of a patient document; format, as_of 2026-11-20, a patient and a leg cramp are supplied.
-        expect: for each rule id (or the finding's id) present, absent or unknown; also ``tier``, ``explains``,
-            ``raised``.
-    """
-
-    name: str
-    given: msgspec.Raw
-    expect: dict[str, str]
-    source: Source
-
-
-class FileRecord(Record, frozen=True, kw_only=True):
-    """What every knowledge file states about itself. ``review_by`` is a date, ``YYYY-MM-DD``."""
-
-    id: str
-    title: str
-    status: Status
-    review_by: str
-    examples: tuple[Example, ...] = ()
     source: Source
 
 
@@ -292,6 +270,21 @@ class Screen(Record, frozen=True, kw_only=True):
     question: str
 
 
+class CheckException(Record, frozen=True, kw_only=True):
+    """What a check finds and the authors meant: in which places, and why.
+
+    Args:
+        check: name of the check.
+        where: the one or two places that it names, such as ``hypokalaemia/measured_low`` or ``finding:hypokalaemia``.
+        because: a reason that a reader can check.
+    """
+
+    check: str
+    where: tuple[str, ...]
+    because: str
+    source: Source
+
+
 class TierRules(Record, frozen=True, kw_only=True):
     """The numbers of ranking (docs/design.md)."""
 
@@ -315,6 +308,7 @@ class Index(Record, frozen=True, kw_only=True):
         cramps: words each field of the document's ``cramps`` object may hold.
         cramps_concept: the concept that a ``cramps`` object states as such.
         adult_from: age in years below which a patient is out of scope.
+        exceptions: what the checks of bands and rules find and the authors meant.
     """
 
     id: str
@@ -329,6 +323,7 @@ class Index(Record, frozen=True, kw_only=True):
     cramps: dict[str, tuple[str, ...]]
     cramps_concept: str = "leg_cramp"
     adult_from: int = 16
+    exceptions: tuple[CheckException, ...] = ()
     source: Source
 
 
@@ -355,3 +350,5 @@ class KnowledgeRecords(Record, frozen=True, kw_only=True):
     red_flags: tuple[RedFlag, ...]
     follow_ups: tuple[FollowUp, ...]
     bindings: tuple[Binding, ...]
+    scores: tuple[Score, ...] = ()
+    formulas: tuple[Formula, ...] = ()

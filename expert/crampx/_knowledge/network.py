@@ -1,6 +1,7 @@
 """Conditions compiled to one shared network of nodes, the form that every evaluator runs.
 
-Equal conditions share a node. ``count`` becomes minima and maxima (the n-th largest value by a sequential counter), so
+Equal conditions share a node. ``count`` becomes minima and maxima (the n-th largest value by a sequential counter), and
+so does a sum of points ("the items from here on give so many"): no form of it is larger than items times points. So
 a node is an atom, ``all``, ``any``, ``not``, ``unknown`` or ``not_present`` (present if the child is absent or unknown,
 else absent: an ``unless`` that is not known to hold never silences a rule). Children are numbered before parents.
 
@@ -14,6 +15,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from crampx._knowledge.model import KnowledgeRecords, Record, RedFlag, Rule, Trigger
+from crampx._knowledge.scores import computed_is, gate, recorded, recorded_is
 from crampx._logic.conditions import (
     All,
     AnyOf,
@@ -24,6 +26,8 @@ from crampx._logic.conditions import (
     IsUnknown,
     Not,
     RedFlagRaised,
+    ScoreIs,
+    Sum,
     TriggerTier,
 )
 
@@ -65,25 +69,31 @@ class Network(Record, frozen=True, kw_only=True):
 
     Keys of ``roots``: ``finding:ID``, ``rule:FILE/RULE`` (its ``when``, and its ``unless`` not present),
     ``explains:FILE/RULE``, ``gate:FLAG``, ``deciding:FLAG/N``, ``safe:TRIGGER/N``, ``caution:FILE/ID``,
-    ``raised:FLAG``.
+    ``raised:FLAG``. ``scores`` are the nodes of comparisons of a score: below them are its items.
     """
 
     atoms: tuple[AtomSpec, ...]
     nodes: tuple[Node, ...]
     roots: dict[str, int]
+    scores: tuple[int, ...] = ()
 
 
 class _Builder:
     def __init__(self, records: KnowledgeRecords) -> None:
         self._findings = {f.id: f.when for f in records.findings}
         self._flags = {f.id: f for f in records.red_flags}
+        self._scores = {s.id: s for s in records.scores}
+        self.score_nodes: set[int] = set()
         self._atoms: dict[AtomSpec, int] = {}
         self._numbers: dict[Node, int] = {}
         self._nodes: list[Node] = []
         self.roots: dict[str, int] = {}
 
     def network(self) -> Network:
-        return Network(atoms=tuple(self._atoms), nodes=tuple(self._nodes), roots=dict(sorted(self.roots.items())))
+        return Network(
+            atoms=tuple(self._atoms), nodes=tuple(self._nodes), roots=dict(sorted(self.roots.items())),
+            scores=tuple(sorted(self.score_nodes)),
+        )
 
     def _add(self, op: Op, children: Iterable[int], atom: int = -1, trigger: TriggerTier | None = None) -> int:
         kids = tuple(children)
@@ -95,7 +105,7 @@ class _Builder:
             self._nodes.append(node)
         return self._numbers[node]
 
-    def add(self, condition: Condition, reading: Reading = "plain") -> int:
+    def add(self, condition: Condition, reading: Reading = "plain") -> int:  # noqa: PLR0911 - one for each node
         """The node of a condition under a reading."""
         match condition:
             case All(children=children):
@@ -106,6 +116,10 @@ class _Builder:
                 return self._add("not", [self.add(child, FLIPPED[reading])])
             case Count(n=n, children=children):
                 return self._count(n, [self.add(c, reading) for c in children])
+            case Sum():
+                return self._sum(condition, reading)
+            case ScoreIs():
+                return self._score(condition, reading)
             case Finding(id=name):
                 return self.add(self._findings[name], reading)
             case IsUnknown(child=child):
@@ -129,6 +143,41 @@ class _Builder:
             gained = [self._many("all", [row[j - 1], child]) if j else child for j in range(min(n, len(row) + 1))]
             row = [self._many("any", [row[j], new]) if j < len(row) else new for j, new in enumerate(gained)]
         return row[n - 1]
+
+    def _sum(self, wanted: Sum, reading: Reading) -> int:
+        """At least so many points: ``least(n, t)`` is "the items from the n-th on give t"; of an item one level counts.
+
+        As a minimum and maximum of its parts it is exact: present for the lowest sum, absent for the highest.
+        """
+        items = [[(level.points, self.add(level.when, reading)) for level in item] for item in wanted.items]
+        left = [sum(max(points for points, _ in item) for item in items[n:]) for n in range(len(items) + 1)]
+        known: dict[tuple[int, int], int] = {}
+
+        def least(n: int, points: int) -> int:
+            if (n, points) not in known:
+                ways = [least(n + 1, points)] if left[n + 1] >= points else []
+                for worth, node in items[n]:
+                    if worth >= points:
+                        ways.append(node)
+                    elif worth + left[n + 1] >= points:
+                        ways.append(self._many("all", [node, least(n + 1, points - worth)]))
+                known[n, points] = self._many("any", ways)
+            return known[n, points]
+
+        if not 1 <= wanted.at_least <= left[0]:
+            raise ValueError("a total that is always or never reached is no comparison")
+        return least(0, wanted.at_least)
+
+    def _score(self, wanted: ScoreIs, reading: Reading) -> int:
+        """A recorded total counts; without one the sum of the items. Neither does where the score does not apply."""
+        score = self._scores[wanted.id]
+        missing = self._add("not_present", [self.add(recorded(wanted.id), reading)])
+        total = self._many("all", [self._add("not", [missing]), self.add(recorded_is(wanted), reading)])
+        items = self._many("all", [missing, self.add(computed_is(score, wanted), reading)])
+        limits = [self.add(condition, reading) for condition in gate(score)]
+        node = self._many("all", [*limits, self._many("any", [total, items])])
+        self.score_nodes.add(node)
+        return node
 
     def rule(self, rule: Rule, reading: Reading) -> int:
         """The rule's condition, silenced only by an exception that is known to hold."""

@@ -1,6 +1,11 @@
 """How concepts hang together, ready for resolution: worked out once, when knowledge is compiled."""
 
+from collections.abc import Iterator, Mapping
+
+from crampx._knowledge.condition_words import asked
 from crampx._knowledge.model import KnowledgeRecords, Record
+from crampx._knowledge.scores import Score
+from crampx._logic.conditions import Condition
 
 
 class Relations(Record, frozen=True, kw_only=True):
@@ -12,6 +17,8 @@ class Relations(Record, frozen=True, kw_only=True):
         cramp_words: field and word, with a space between them, to concepts.
         cramp_numbers: field to analyte.
         pregnancy: concepts that a state of pregnancy states.
+        calculations: analyte to the formulas that it goes into.
+        scores: concept or analyte to the scores that ask about it, or whose total it is.
     """
 
     members: dict[str, tuple[str, ...]]
@@ -19,6 +26,8 @@ class Relations(Record, frozen=True, kw_only=True):
     cramp_words: dict[str, tuple[str, ...]]
     cramp_numbers: dict[str, str]
     pregnancy: tuple[str, ...]
+    calculations: dict[str, tuple[str, ...]]
+    scores: dict[str, tuple[str, ...]]
 
 
 def to_relations(records: KnowledgeRecords) -> Relations:
@@ -30,10 +39,33 @@ def to_relations(records: KnowledgeRecords) -> Relations:
             classes.setdefault(member, []).append(concept.id)
         for field, word in concept.cramps:
             words.setdefault(f"{field} {word}", []).append(concept.id)
+    findings = {finding.id: finding.when for finding in records.findings}
+    calculations: dict[str, set[str]] = {}
+    for formula in records.formulas:
+        for each in formula.inputs:
+            calculations.setdefault(each.analyte, set()).add(formula.id)
+    scores: dict[str, set[str]] = {}
+    for score in records.scores:
+        for subject in _subjects(score, findings):
+            scores.setdefault(subject, set()).add(score.id)
     return Relations(
         members={c.id: c.members for c in records.concepts if c.members},
         classes={member: tuple(ids) for member, ids in sorted(classes.items())},
         cramp_words={stated: tuple(sorted(ids)) for stated, ids in sorted(words.items())},
         cramp_numbers={a.cramps: a.id for a in records.analytes if a.cramps},
         pregnancy=tuple(c.id for c in records.concepts if c.pregnancy),
+        calculations={name: tuple(sorted(ids)) for name, ids in sorted(calculations.items())},
+        scores={name: tuple(sorted(ids)) for name, ids in sorted(scores.items())},
     )
+
+
+def _subjects(score: Score, findings: Mapping[str, Condition]) -> Iterator[str]:
+    """What a record has to speak of for the score to be of interest: its items, or its total."""
+    yield score.id
+    waiting: list[Condition] = [answer.when for item in score.items for answer in item.answers]
+    while waiting:
+        for name in asked(waiting.pop()):
+            if name in findings:
+                waiting.append(findings[name])
+            else:
+                yield name

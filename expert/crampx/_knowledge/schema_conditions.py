@@ -11,6 +11,7 @@ Schema: TypeAlias = dict[str, Any]
 TEXT: Schema = {"type": "string", "minLength": 1}
 NUMBER: Schema = {"type": "number"}
 POSITIVE: Schema = {"type": "number", "exclusiveMinimum": 0}
+WHOLE: Schema = {"type": "integer"}
 TRUTH: Schema = {"type": "boolean"}
 ID: Schema = {"$ref": "#/$defs/id"}
 CONDITION: Schema = {"$ref": "#/$defs/condition"}
@@ -22,6 +23,15 @@ _BOUNDS: dict[str, Schema] = {
     "not_below": NUMBER,
     "not_above": NUMBER,
     "between": {"type": "array", "items": NUMBER, "minItems": 2, "maxItems": 2},
+}
+
+
+BAND: Schema = {
+    "type": "object",
+    "properties": {"id": ID, "title": TEXT, **_BOUNDS, "unit": TEXT, "of": {"enum": ["upper_limit", "lower_limit"]},
+                   "also": {"type": "object", "additionalProperties": NUMBER}},
+    "required": ["id", "title"],
+    "additionalProperties": False,
 }
 
 
@@ -69,6 +79,7 @@ def _atoms() -> list[Schema]:
         record({"finding": finding}, {"is": asked}, about="a finding file's value"),
         *(record({kind: ID}, {**_coded(), **unknown}, "it is recorded and current") for kind in get_args(CodedKind)),
         *(record({kind: ID}, {**_quantity(), **unknown}, "the latest result") for kind in get_args(QuantityKind)),
+        record({"score": ID}, {key: WHOLE for key in _BOUNDS if key != "between"}, "the total of a score"),
         record({"sex": words("female", "male")}),
         record({"pregnancy": words("pregnant", "postpartum", "not_pregnant")}),
         *(record({key: record({}, {**_BOUNDS, "unit": unit})}) for key, unit in person.items()),
@@ -91,6 +102,7 @@ def _quantity() -> dict[str, Schema]:
         **_BOUNDS,
         "unit": TEXT,
         "of": words("upper_limit", "lower_limit"),
+        "also": {"type": "object", "additionalProperties": NUMBER},
         "within": DURATION,
         "over": words("any", "all"),
         "change": record({"direction": words("rise", "fall"), "at_least": POSITIVE, "unit": TEXT}),

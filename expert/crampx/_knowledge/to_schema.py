@@ -19,6 +19,7 @@ from crampx._knowledge.model import (
     TriggerKind,
 )
 from crampx._knowledge.schema_conditions import (
+    BAND,
     CONDITION,
     DURATION,
     ID,
@@ -32,6 +33,7 @@ from crampx._knowledge.schema_conditions import (
     record,
     words,
 )
+from crampx._knowledge.schema_scores import formula_schema, score_schema
 from crampx._logic.conditions import URGENCIES, CodedKind, QuantityKind
 
 _ANY_TEXT: Schema = {"type": "string"}
@@ -45,7 +47,9 @@ _ACTOR = words(*get_args(Actor))
 _CITED: dict[str, Schema] = {"references": many(ID)}
 _HEAD: dict[str, Schema] = {"id": ID, "title": TEXT, "status": words(*get_args(Status)), "review_by": _DAY}
 _EXAMPLES: dict[str, Schema] = {
-    "examples": many(record({"name": TEXT, "given": {"type": "object"}, "expect": {"type": "object"}}))
+    "examples": many(record(
+        {"name": TEXT, "given": {"type": "object"}, "expect": {"type": "object"}}, {"jurisdiction": _JURISDICTION}
+    ))
 }
 
 
@@ -60,6 +64,8 @@ def knowledge_schema() -> dict[str, Any]:
         "binding": _binding(),
         "concepts": _concepts(),
         "finding": _finding(),
+        "formula": formula_schema(_HEAD | _EXAMPLES),
+        "score": score_schema(_HEAD | _EXAMPLES),
         "follow_up": _follow_up(),
         "index": _index(),
         "red_flag": _red_flag(),
@@ -162,6 +168,9 @@ def _analyte() -> Schema:
         "question": _ANY_TEXT,
         "burden": _BURDEN,
         "cramps": ID,
+        "decimals": {"type": "integer", "minimum": 1},
+        "bands": many(BAND, 2),
+        "band_references": many(ID),
         "cramps_unit": TEXT,
         **_CITED,
     }
@@ -195,4 +204,5 @@ def _index() -> Schema:
         "screen": many(record({"concept": ID, "question": TEXT})),
         "cramps": {"type": "object", "additionalProperties": many(TEXT)},
     }
-    return record(required)
+    exception = record({"check": ID, "where": many(TEXT, 1), "because": TEXT})
+    return record(required, {"exceptions": many(exception)})

@@ -34,11 +34,14 @@ class Bound(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
         value: the number, or the multiple.
         unit: UCUM-style unit; empty when ``of`` names a limit.
         of: ``upper_limit`` or ``lower_limit`` of the result itself.
+        also: for results reported in another unit the number that the guideline states in that one, as (unit, number):
+            the two need not convert into each other (HbA1c 48 mmol/mol and 6.5 %).
     """
 
     value: Decimal
     unit: str = ""
     of: Literal["", "upper_limit", "lower_limit"] = ""
+    also: tuple[tuple[str, Decimal], ...] = ()
 
 
 class Comparison(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -95,6 +98,35 @@ class Count(_Node, frozen=True, tag="count"):
 
     n: int
     children: tuple["Condition", ...]
+
+
+class Level(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Points, more than none, that one answer to an item of a score is worth."""
+
+    points: int
+    when: "Condition"
+
+
+class Sum(_Node, frozen=True, tag="sum"):
+    """At least so many points. Of an item the best level that holds counts, of none of them nothing.
+
+    Only ``ScoreIs`` means it; nobody writes it. An unknown answer leaves a span of points: present if its lowest sum
+    is enough, absent if its highest is not.
+    """
+
+    at_least: int
+    items: tuple[tuple[Level, ...], ...]
+
+
+class ScoreIs(_Node, frozen=True, tag="score"):
+    """A comparison of the total of a score with whole numbers: at least ``not_below``, less than ``below``.
+
+    Absent where the score does not apply; a total that the clinician recorded counts, else the computed one.
+    """
+
+    id: str
+    not_below: int | None = None
+    below: int | None = None
 
 
 class Finding(_Node, frozen=True, tag="finding"):
@@ -201,6 +233,6 @@ class RedFlagRaised(_Node, frozen=True, tag="red_flag"):
 
 Atom: TypeAlias = Coded | Quantity | Sex | Age | Pregnancy | Gestation | Overlaps
 Condition: TypeAlias = (
-    All | AnyOf | Not | Count | Finding | Coded | Quantity | Sex | Age | Pregnancy | Gestation | Overlaps
-    | IsUnknown | TriggerTier | RedFlagRaised
+    All | AnyOf | Not | Count | Sum | ScoreIs | Finding | Coded | Quantity | Sex | Age | Pregnancy | Gestation
+    | Overlaps | IsUnknown | TriggerTier | RedFlagRaised
 )

@@ -47,3 +47,21 @@ def at_least(n: int, values: Iterable[Truth]) -> Truth:
     """
     ordered = sorted(values, reverse=True)
     return ordered[n - 1] if n <= len(ordered) else Truth.ABSENT
+
+
+def enough(points: int, items: Iterable[Iterable[tuple[int, Truth]]]) -> Truth:
+    """``sum``: present if the lowest sum of points reaches these, absent if the highest does not, else unknown.
+
+    Args:
+        points: how many are wanted.
+        items: for each item its answers as (points, value); of those that hold the best counts.
+
+    >>> enough(2, [[(1, Truth.PRESENT)], [(1, Truth.UNKNOWN), (2, Truth.ABSENT)]])
+    <Truth.UNKNOWN: 1>
+    """
+    answers = [list(item) for item in items]
+    return max((t for t in (Truth.PRESENT, Truth.UNKNOWN) if _best(t, answers) >= points), default=Truth.ABSENT)
+
+
+def _best(at_least: Truth, items: Iterable[Iterable[tuple[int, Truth]]]) -> int:
+    return sum(max((points for points, value in item if value >= at_least), default=0) for item in items)

@@ -16,7 +16,7 @@ def results(lines: Lines, found: View) -> None:
     lines.heading("RESULTS")
     ordinary: list[str] = []
     for row in found["rows"]:
-        if row["abnormal"] or row["stale"] or row["previous"]["value"] != "none":
+        if row["abnormal"] or row["stale"] or row["band"] or row["origin"] or row["previous"]["value"] != "none":
             _row(lines, row["title"], _result(row))
         else:
             ordinary.append(f"{row['title']} {_result(row)}")
@@ -35,7 +35,22 @@ def _result(row: View) -> str:
     before = f"{row['previous']['value']}{on}"
     previous = [] if before == "none" else [f"previous {before}"]
     value = f"{row['value']} {row['unit']}{converted}"
-    return ", ".join([value, f"{flag}{mark}{limits}", f"{row['date']}{old}", *previous])
+    notes = [text for text in (row["band"], row["origin"]) if text]
+    return ", ".join([value, f"{flag}{mark}{limits}", f"{row['date']}{old}", *previous, *notes])
+
+
+def scores(lines: Lines, found: View) -> None:
+    """Totals of scores that were recorded, or that the record settles."""
+    if not found["rows"]:
+        return
+    lines.heading("SCORES")
+    for row in found["rows"]:
+        refs = f" [{', '.join(map(str, row['refs']))}]" if row["refs"] else ""
+        parts = (("counted", ", ".join(row["counted"])), ("not known", ", ".join(row["missing"])),
+                 ("not verified", row["unverified"]))
+        lines.add("; ".join([row["text"], *(f"{name}: {text}" for name, text in parts if text)]) + f".{refs}",
+                  rest="  ")
+    _more(lines, found["more"])
 
 
 def medications(lines: Lines, found: View) -> None:

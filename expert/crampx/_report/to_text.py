@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crampx._assessment.model import Assessment
 from crampx._report.characters import map_strings, visible
-from crampx._report.text_data import medications, quality, results, sources
+from crampx._report.text_data import medications, quality, results, scores, sources
 from crampx._report.text_layout import Lines
 from crampx._report.view import to_view
 from crampx._report.view_parts import View
@@ -31,6 +31,7 @@ def to_text(assessment: Assessment, *, width: int = 80, colour: bool = False) ->
     _questions(lines, view["questions"])
     _screen(lines, view)
     results(lines, view["results"])
+    scores(lines, view["scores"])
     medications(lines, view["medications"])
     _not_needed(lines, view["not_needed"])
     quality(lines, view["quality"])

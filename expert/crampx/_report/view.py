@@ -12,7 +12,7 @@ from typing import Any
 from crampx._assessment.model import Assessment, PersonRef, ScreenAnswer
 from crampx._report.characters import NAME_CAP, TEXT_CAP, map_strings, shorten
 from crampx._report.view_conclusions import dangers, differential
-from crampx._report.view_data import medications, quality, results
+from crampx._report.view_data import medications, quality, results, scores
 from crampx._report.view_parts import Names, View, fact_words, plural_titles, rows, up_to_a_line
 from crampx._report.view_steps import follow_up, next_questions, not_needed
 from crampx._report.words import (
@@ -48,6 +48,7 @@ def to_view(assessment: Assessment) -> View:
         "questions": next_questions(assessment, names),
         "screen": _screen(assessment.screen),
         "results": results(assessment, names),
+        "scores": scores(assessment, names),
         "medications": medications(assessment, names),
         "not_needed": not_needed(assessment, names),
         "quality": quality(assessment, names),

@@ -13,6 +13,7 @@ from crampx._assessment.model import (
     PreviousResult,
     ProblemRef,
     ResultRow,
+    ScoreRow,
     Unused,
 )
 from crampx._report.characters import NAME_CAP, shorten
@@ -48,6 +49,25 @@ def _result(row: ResultRow, names: Names) -> View:
         "stale": row.stale,
         "previous": _previous(row.previous, row.unit),
         "used_by": names.all_titles(row.used_by),
+        "band": row.band or "",
+        "origin": row.origin or "",
+        "equation": (row.origin or "").partition(" from ")[0],
+    }
+
+
+def scores(assessment: Assessment, names: Names) -> View:
+    """Totals of scores, with what counted and what is not known."""
+    return rows(assessment.scores, lambda row: _score(row, names))
+
+
+def _score(row: ScoreRow, names: Names) -> View:
+    told = [] if row.recorded else [item for item in row.items if item.known and item.low]
+    return {
+        "text": row.text,
+        "counted": [f"{item.answer or item.title} {item.low:+d}" for item in told],
+        "missing": [] if row.recorded else [item.title for item in row.items if not item.known],
+        "unverified": row.unverified or "",
+        "refs": names.refs(row.references),
     }
 
 

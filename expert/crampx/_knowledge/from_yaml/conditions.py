@@ -18,7 +18,7 @@ from crampx._knowledge.from_yaml.fields import (
     whole,
     word,
 )
-from crampx._knowledge.from_yaml.quantities import COMPARISON_KEYS, read_bounds, read_quantity
+from crampx._knowledge.from_yaml.quantities import COMPARISON_KEYS, read_bounds, read_quantity, read_total
 from crampx._knowledge.from_yaml.report import Report
 from crampx._knowledge.from_yaml.tree import Mapping, Node, Scalar
 from crampx._logic.conditions import (
@@ -45,6 +45,7 @@ from crampx._logic.conditions import (
 )
 
 Conditions: TypeAlias = Callable[[Report, Node], Condition]
+_Known: TypeAlias = tuple[frozenset[str], frozenset[str]]
 
 CODED_KINDS: tuple[CodedKind, ...] = get_args(CodedKind)
 QUANTITY_KINDS: tuple[QuantityKind, ...] = get_args(QuantityKind)
@@ -64,12 +65,12 @@ HEADS = tuple(
 UNREADABLE: Condition = All(())
 
 
-def condition_reader(analytes: frozenset[str]) -> Conditions:
-    """A reader of conditions that knows which ids are analytes (``exposure`` may be a quantity)."""
-    return partial(_condition, analytes)
+def condition_reader(analytes: frozenset[str], scores: frozenset[str] = frozenset()) -> Conditions:
+    """A reader of conditions that knows which ids are analytes (``exposure`` may be a quantity) and which scores."""
+    return partial(_condition, (analytes, scores))
 
 
-def _condition(analytes: frozenset[str], report: Report, node: Node) -> Condition:
+def _condition(known: _Known, report: Report, node: Node) -> Condition:
     if not isinstance(node, Mapping):
         report.error_at("wrong_type", node, "must be a condition: a mapping with one head key", allowed=HEADS)
         return UNREADABLE
@@ -86,7 +87,7 @@ def _condition(analytes: frozenset[str], report: Report, node: Node) -> Conditio
         return UNREADABLE
     head = heads[0].text
     fields = Fields(report, node)
-    result = _node(analytes, head, fields)
+    result = _node(known, head, fields)
     if head in (*CODED_KINDS, *QUANTITY_KINDS, "finding"):
         result = _asked(result, head, fields)
     fields.done()
@@ -94,9 +95,9 @@ def _condition(analytes: frozenset[str], report: Report, node: Node) -> Conditio
 
 
 def _node(  # noqa: PLR0911 - one return for each head
-    analytes: frozenset[str], head: str, fields: Fields
+    known: _Known, head: str, fields: Fields
 ) -> Condition:
-    inner = condition_reader(analytes)
+    inner = condition_reader(*known)
     value = fields.node_of(head)
     assert value is not None  # noqa: S101 - the head was found in this mapping
     report = fields.report
@@ -122,7 +123,7 @@ def _node(  # noqa: PLR0911 - one return for each head
         case "red_flag":
             return RedFlagRaised(word(report, value))
         case _:
-            return _atom(analytes, head, fields, value)
+            return _atom(known, head, fields, value)
 
 
 def _asked(condition: Condition, head: str, fields: Fields) -> Condition:
@@ -185,8 +186,11 @@ def _trigger(report: Report, node: Node) -> Condition:
     return result
 
 
-def _atom(analytes: frozenset[str], head: str, fields: Fields, value: Node) -> Condition:
+def _atom(known: _Known, head: str, fields: Fields, value: Node) -> Condition:
     name = word(fields.report, value)
+    analytes, scores = known
+    if head == "score" and name in scores:
+        return read_total(fields, name)
     quantity_kind: QuantityKind | None = next((k for k in QUANTITY_KINDS if k == head), None)
     coded_kind: CodedKind | None = next((k for k in CODED_KINDS if k == head), None)
     compared = any(key in fields for key in COMPARISON_KEYS)

@@ -64,8 +64,6 @@ def stray_files(root: Root) -> Iterator[Problem]:
         for entry in _children(root / folder):
             if not _is_yaml(entry):
                 yield _stray(f"{folder}/{entry.name}", "is not a .yaml file", ())
-            elif folder == "scores":
-                yield _stray(f"{folder}/{entry.name}", "has no format yet: scores are not read", ())
     yield from (_problem("missing_file", name, "is missing") for name in FILES if not (root / name).is_file())
 
 

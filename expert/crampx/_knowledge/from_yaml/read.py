@@ -11,6 +11,7 @@ from crampx._knowledge.from_yaml.claims import read_finding, read_follow_up, rea
 from crampx._knowledge.from_yaml.conditions import Conditions, condition_reader
 from crampx._knowledge.from_yaml.folders import Root, read_text, stems, stray_files, yaml_files
 from crampx._knowledge.from_yaml.report import Report
+from crampx._knowledge.from_yaml.scores import analytes_of, read_score
 from crampx._knowledge.from_yaml.terms import (
     NO_TIERS,
     read_analyte,
@@ -31,6 +32,7 @@ from crampx._knowledge.model import (
     Source,
 )
 from crampx._knowledge.places import Places
+from crampx._knowledge.scores import Formula, Score
 from crampx._problems import Problem, sorted_problems
 
 if TYPE_CHECKING:
@@ -100,7 +102,7 @@ class _Folder:
     places: Places = field(default_factory=Places)
 
     def records(self) -> KnowledgeRecords:
-        conditions = condition_reader(stems(self.root, "analytes"))
+        conditions = condition_reader(stems(self.root, "analytes"), stems(self.root, "scores"))
 
         def claims(folder: str, read: Callable[[Report, Node, Conditions], F]) -> tuple[F, ...]:
             return self._each(folder, lambda report, node: read(report, node, conditions))
@@ -113,16 +115,21 @@ class _Folder:
         sources = self._file(
             "references.yaml", self.root / "references.yaml", read_references, no_references, keep_partial=True
         )
+        both = claims("scores", read_score)
+        scores = tuple(s for s in both if isinstance(s, Score))
+        analytes = (*self._each("analytes", read_analyte), *(a for s in scores for a in analytes_of(s)))
         return KnowledgeRecords(
             index=self._file("index.yaml", self.root / "index.yaml", read_index, NO_INDEX),
             references=tuple(sorted(sources, key=lambda reference: reference.key)),
             concepts=tuple(sorted(concepts, key=lambda concept: concept.id)),
-            analytes=self._each("analytes", read_analyte),
+            analytes=tuple(sorted(analytes, key=lambda analyte: analyte.id)),
             findings=claims("findings", read_finding),
             triggers=claims("triggers", read_trigger),
             red_flags=claims("red_flags", read_red_flag),
             follow_ups=claims("follow_up", read_follow_up),
             bindings=self._each("bindings", read_binding),
+            scores=scores,
+            formulas=tuple(f for f in both if isinstance(f, Formula)),
         )
 
     def _each(self, folder: str, read: Callable[[Report, Node], F]) -> tuple[F, ...]:

@@ -120,7 +120,11 @@ def _example(report: Report, node: Node) -> Example:
     if "expect" in fields and not expect:
         report.error_at("too_few", node, "expects nothing")
     found = Example(
-        name=fields.need("name", loose_text, ""), given=msgspec.Raw(given), expect=expect, source=source(report, node)
+        name=fields.need("name", loose_text, ""),
+        given=msgspec.Raw(given),
+        expect=expect,
+        jurisdiction=fields.may_choice("jurisdiction", JURISDICTIONS),
+        source=source(report, node),
     )
     fields.done()
     return found

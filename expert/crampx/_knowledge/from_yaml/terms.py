@@ -23,6 +23,7 @@ from crampx._knowledge.from_yaml.fields import (
     whole,
     word,
 )
+from crampx._knowledge.from_yaml.quantities import read_result_band
 from crampx._knowledge.from_yaml.report import Report
 from crampx._knowledge.from_yaml.rules import JURISDICTIONS, read_head, source
 from crampx._knowledge.from_yaml.tree import Mapping, Node, Scalar, Sequence
@@ -30,6 +31,7 @@ from crampx._knowledge.model import (
     Analyte,
     Binding,
     Burden,
+    CheckException,
     Concept,
     Index,
     PregnancyState,
@@ -118,6 +120,7 @@ def read_analyte(report: Report, root: Node) -> Analyte:
     fields = Fields(report, root)
     head = read_head(fields)
     low, high, sources = fields.need("plausible", _plausible, _NOT_PLAUSIBLE)
+    no_number: int | None = None
     record = Analyte(
         id=head["id"],
         title=head["title"],
@@ -135,6 +138,9 @@ def read_analyte(report: Report, root: Node) -> Analyte:
         burden=fields.choice_or("burden", BURDENS, "blood"),
         cramps=fields.may("cramps", word, ""),
         cramps_unit=fields.may("cramps_unit", text, ""),
+        decimals=fields.may("decimals", whole, no_number),
+        bands=fields.may_list("bands", read_result_band, least=2),
+        band_references=fields.may_words("band_references"),
         references=fields.may_words("references"),
         source=head["source"],
     )
@@ -244,6 +250,7 @@ def read_index(report: Report, root: Node) -> Index:
         tiers=fields.need("tiers", _tiers, NO_TIERS),
         screen=fields.need_list("screen", _screen),
         cramps={key.text: list_of(text)(report, node) for key, node in fields.entries("cramps")},
+        exceptions=fields.may_list("exceptions", _exception),
         source=source(report, root),
     )
     fields.done()
@@ -253,6 +260,18 @@ def read_index(report: Report, root: Node) -> Index:
 def _screen(report: Report, node: Node) -> Screen:
     fields = Fields(report, node)
     record = Screen(concept=fields.need("concept", word, ""), question=fields.text("question"))
+    fields.done()
+    return record
+
+
+def _exception(report: Report, node: Node) -> CheckException:
+    fields = Fields(report, node)
+    record = CheckException(
+        check=fields.need("check", word, ""),
+        where=fields.need_list("where", text, least=1),
+        because=fields.text("because"),
+        source=source(report, node),
+    )
     fields.done()
     return record
 

@@ -1,0 +1,26 @@
+"""Facts and places in the knowledge, as the assessment tells them."""
+
+from __future__ import annotations
+
+from crampx._facts.model import Fact
+from crampx._values import Value
+
+
+class FactRef(Value, frozen=True):
+    """A fact as shown: its pointer into the document, text with value and unit, and date as written."""
+
+    pointer: str
+    text: str
+    date: str | None = None
+
+
+class SourceRef(Value, frozen=True):
+    """Place in the knowledge: relative file and line."""
+
+    file: str
+    line: int
+
+
+def fact_refs(facts: tuple[Fact, ...]) -> tuple[FactRef, ...]:
+    """Facts as shown."""
+    return tuple(FactRef(f.pointer, f.text, f.date or None) for f in facts)
