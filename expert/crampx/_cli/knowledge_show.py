@@ -97,9 +97,9 @@ def _score(score: Score) -> Iterator[str]:
         bounds = (("from", band.not_below), ("below", band.below))
         yield from _text(f"{band.title}: {' '.join(f'{words} {n}' for words, n in bounds if n is not None)}")
     if score.applies_when is not None:
-        yield from _text(f"applies when {in_words(score.applies_when)}")
+        yield from _text(f"applies when {condition_words.in_words(score.applies_when)}")
     if score.not_when is not None:
-        yield from _text(f"not when {in_words(score.not_when)}")
+        yield from _text(f"not when {condition_words.in_words(score.not_when)}")
     if score.unverified:
         yield from _text(f"not verified: {score.unverified}")
 
@@ -115,7 +115,7 @@ def _formula(formula: Formula) -> Iterator[str]:
     if formula.adult_from:
         yield f"  not below the age of {formula.adult_from}"
     if formula.not_when is not None:
-        yield from _text(f"not when {in_words(formula.not_when)}")
+        yield from _text(f"not when {condition_words.in_words(formula.not_when)}")
 
 
 def _rule(rule: Rule) -> Iterator[str]:
