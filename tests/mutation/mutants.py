@@ -7,10 +7,23 @@ from dataclasses import dataclass
 from typing import Final
 
 import msgspec
-from tests.mutation.ways import bounds, step
+from tests.mutation.numbers import bounds, step
 
 from crampx._knowledge.model import Rule
-from crampx._logic.conditions import URGENCIES, Age, All, AnyOf, Coded, Condition, Count, Gestation, Not, Quantity
+from crampx._knowledge.scores import Score, ScoreItem, gate, span, to_sum
+from crampx._logic.conditions import (
+    URGENCIES,
+    Age,
+    All,
+    AnyOf,
+    Coded,
+    Condition,
+    Count,
+    Gestation,
+    Not,
+    Quantity,
+    ScoreIs,
+)
 
 _TOUCHING: Final = {"below": "not_above", "not_above": "below", "above": "not_below", "not_below": "above"}
 _REVERSED: Final = {"below": "above", "above": "below", "not_above": "not_below", "not_below": "not_above"}
@@ -44,6 +57,10 @@ def _inner(condition: Condition) -> Iterator[Mutant]:
             yield from (Mutant(each.what, Not(each.condition)) for each in _inner(child))
         case Quantity() | Age() | Gestation() if condition.comparison is not None:
             yield from _compared(condition)
+        case ScoreIs():
+            for name, total in (("not_below", condition.not_below), ("below", condition.below)):
+                for moved in () if total is None else (total - 1, total + 1):
+                    yield Mutant(f"{name} {moved}", msgspec.structs.replace(condition, **{name: moved}))
         case Coded() if condition.dose is not None:
             for by in (-step(condition.dose.at_least), step(condition.dose.at_least)):
                 moved = msgspec.structs.replace(condition.dose, at_least=condition.dose.at_least + by)
@@ -89,3 +106,42 @@ def effect_mutants(rule: Rule) -> Iterator[str]:
     if rule.effect == "raises" and rule.urgency is not None:
         place = URGENCIES.index(rule.urgency)
         yield from (f"urgency {URGENCIES[i]}" for i in (place - 1, place + 1) if 0 <= i < len(URGENCIES))
+
+
+def limits(score: Score) -> tuple[int, ...]:
+    """Where its bands begin; the middle of a score without bands."""
+    begins = tuple(band.not_below for band in score.bands if band.not_below is not None)
+    return begins or ((sum(span(score)) + 1) // 2,)
+
+
+def reaches(score: Score, total: int) -> Condition:
+    """It applies, and the items give so many points."""
+    return All((*gate(score), to_sum(score, total)))
+
+
+def score_mutants(score: Score, total: int) -> Iterator[Mutant]:
+    """A limit moved by a point, each answer worth a point more or less, and the faults in what each answer asks."""
+    yield from (Mutant(f"limit {moved}", reaches(score, moved)) for moved in (total - 1, total + 1))
+    for i, item in enumerate(score.items):
+        for what, changed in _items(item):
+            items = (*score.items[:i], changed, *score.items[i + 1:])
+            # The points that are wanted stay those of the score as it is: only the item is wrong.
+            yield Mutant(f"{item.id}: {what}", reaches(msgspec.structs.replace(score, items=items), total))
+    for name in ("applies_when", "not_when"):
+        asked = getattr(score, name)
+        for each in () if asked is None else condition_mutants(asked):
+            changed_score = msgspec.structs.replace(score, **{name: each.condition})
+            yield Mutant(f"{name}: {each.what}", reaches(changed_score, total))
+
+
+def _items(item: ScoreItem) -> Iterator[tuple[str, ScoreItem]]:
+    """An item that is answered by its points has no answers of its own to be wrong."""
+    for i, answer in enumerate(() if item.up_to else item.answers):
+        def put(place: int = i, **fields: object) -> ScoreItem:
+            changed = msgspec.structs.replace(item.answers[place], **fields)
+            return msgspec.structs.replace(item, answers=(*item.answers[:place], changed, *item.answers[place + 1:]))
+
+        for points in (answer.points - 1, answer.points + 1):
+            yield f"answer {i + 1} worth {points}", put(points=points)
+        for each in condition_mutants(answer.when):
+            yield f"answer {i + 1} {each.what}", put(when=each.condition)

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 
-from tests.mutation.mutants import Mutant, condition_mutants, effect_mutants
+from tests.mutation.mutants import Mutant, condition_mutants, effect_mutants, limits, reaches, score_mutants
 from tests.mutation.ways import Maker
 
 from crampx._assessment.assess import is_ranked, to_case
 from crampx._assessment.context import Case, Knowledge
 from crampx._assessment.differential import Judged
 from crampx._assessment.examples import AS_OF, example_document
-from crampx._facts.atoms import answer
 from crampx._facts.from_document import to_facts
+from crampx._facts.holds import Holds
 from crampx._facts.model import FactBase
 from crampx._knowledge.model import FindingFile, FollowUp, KnowledgeRecords, RedFlag, Rule, Trigger
-from crampx._knowledge.network import Reading
+from crampx._knowledge.network import FLIPPED, Reading
+from crampx._knowledge.scores import Score
 from crampx._logic.conditions import (
     TIERS,
     All,
@@ -29,13 +30,14 @@ from crampx._logic.conditions import (
     IsUnknown,
     Not,
     RedFlagRaised,
+    ScoreIs,
+    Sum,
     TriggerTier,
 )
-from crampx._logic.truth import Truth, at_least, conjunction, disjunction, negation
+from crampx._logic.truth import Truth, at_least, conjunction, disjunction, enough, negation
 from crampx._patient.from_json import read_document
 
-File = FindingFile | Trigger | RedFlag | FollowUp
-OPPOSITE: Final[dict[Reading, Reading]] = {"plain": "plain", "high": "low", "low": "high"}
+File = FindingFile | Trigger | RedFlag | FollowUp | Score
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class Place:
         reading: how the engine reads it: a red flag from its cautious side, everything else as it stands.
         silences: it is an exception, so only present makes a difference.
         effects: swaps of strength, effect or urgency, found wherever the rule fires.
+        faults: those of a score; of everything else they are made from the condition.
     """
 
     name: str
@@ -54,6 +57,7 @@ class Place:
     reading: Reading = "plain"
     silences: bool = False
     effects: tuple[str, ...] = ()
+    faults: tuple[Mutant, ...] = ()
 
 
 @dataclass
@@ -62,6 +66,7 @@ class Patient:
 
     facts: FactBase
     knowledge: Knowledge
+    holds: Holds
     findings: dict[str, Condition]
     flags: dict[str, tuple[Rule, ...]]
     _known: dict[tuple[str, Reading], Truth] = field(default_factory=dict[tuple[str, Reading], Truth])
@@ -71,7 +76,7 @@ class Patient:
         case, judged = to_case(self.facts, self.knowledge, None, ranked=is_ranked(self.facts, self.knowledge))
         return case, dict(judged)
 
-    def value(self, condition: Condition, reading: Reading) -> Truth:
+    def value(self, condition: Condition, reading: Reading) -> Truth:  # noqa: PLR0911 - one return for each node
         """The value of a condition, by recursion on it as it is written."""
         match condition:
             case All(children):
@@ -80,8 +85,12 @@ class Patient:
                 return disjunction(self.value(c, reading) for c in children)
             case Count(n, children):
                 return at_least(n, [self.value(c, reading) for c in children])
+            case Sum(points, items):
+                return enough(points, [[(level.points, self.value(level.when, reading)) for level in i] for i in items])
+            case ScoreIs():
+                return self.value(self.holds.meaning(condition), reading)
             case Not(child):
-                return negation(self.value(child, OPPOSITE[reading]))
+                return negation(self.value(child, FLIPPED[reading]))
             case IsUnknown(child):
                 return Truth.PRESENT if self.value(child, reading) is Truth.UNKNOWN else Truth.ABSENT
             case Finding(id=name):
@@ -95,8 +104,7 @@ class Patient:
             case RedFlagRaised(id=name):
                 return self._flag(name)
             case _:
-                return answer(condition, reading, self.facts, self.knowledge.lookup).value
-
+                return self.holds.answer(condition, reading).value
 
     def _flag(self, name: str) -> Truth:
         """Any of its rules, read from the cautious side; only an exception that is known to hold silences one."""
@@ -127,11 +135,15 @@ def places(file: File) -> Iterator[Place]:
     if isinstance(file, FindingFile):
         yield Place(f"finding:{file.id}", file.when)
         return
+    if isinstance(file, Score):
+        for total in limits(file):
+            yield Place(f"{file.id} from {total}", reaches(file, total), faults=tuple(score_mutants(file, total)))
+        return
     reading: Reading = "high" if isinstance(file, RedFlag) else "plain"
     for rule in file.rules:
         yield Place(f"{file.id}/{rule.id}", rule.when, reading, effects=tuple(effect_mutants(rule)))
         if rule.unless is not None:
-            yield Place(f"{file.id}/{rule.id} unless", rule.unless, OPPOSITE[reading], silences=True)
+            yield Place(f"{file.id}/{rule.id} unless", rule.unless, FLIPPED[reading], silences=True)
     if isinstance(file, Trigger):
         yield from (Place(f"{file.id}/{each.id} (explains)", each.when) for each in file.explains)
     if isinstance(file, RedFlag) and file.gate is not None:
@@ -146,12 +158,19 @@ def score_file(file: File, records: KnowledgeRecords, knowledge: Knowledge) -> I
     stated = [patient(example_document(each)) for each in file.examples]
     maker = Maker.of(records)
     for place in places(file):
-        made = (patient(_whole(document)) for document in maker.documents(place.condition))
+        made = (patient(_whole(document)) for document in _made(maker, file, place))
         yield _score(place, stated, made)
 
 
+def _made(maker: Maker, file: File, place: Place) -> Iterator[dict[str, Any]]:
+    """Around every way in which the condition holds; of a score also those with a point too few."""
+    yield from maker.documents(place.condition)
+    if isinstance(file, Score):
+        yield from maker.documents(Not(place.condition))
+
+
 def _score(place: Place, stated: Iterable[Patient], made: Iterable[Patient]) -> Outcome:
-    mutants = list(condition_mutants(place.condition))
+    mutants = place.faults or tuple(condition_mutants(place.condition))
     left, effects_left = _survivors(place, mutants, place.effects, stated)
     killed = len(mutants) + len(place.effects) - len(left) - len(effects_left)
     left, effects_left = _survivors(place, left, effects_left, made)
@@ -181,11 +200,12 @@ def _shows(place: Place, before: Truth, after: Truth) -> bool:
 def _patients(records: KnowledgeRecords, knowledge: Knowledge) -> Callable[[dict[str, Any]], Patient]:
     findings = {each.id: each.when for each in records.findings}
     flags = {each.id: each.rules for each in records.red_flags}
+    scores = {each.id: each for each in records.scores}
 
     def patient(document: dict[str, Any]) -> Patient:
         read = read_document(document)
         facts = to_facts(read, knowledge.lookup, read.as_of or AS_OF, None)
-        return Patient(facts, knowledge, findings, flags)
+        return Patient(facts, knowledge, Holds(facts, knowledge.lookup, {}, scores), findings, flags)
 
     return patient
 
@@ -196,4 +216,4 @@ def _whole(given: dict[str, Any]) -> dict[str, Any]:
 
 def files(records: KnowledgeRecords) -> Sequence[File]:
     """Every file that holds a condition."""
-    return (*records.findings, *records.triggers, *records.red_flags, *records.follow_ups)
+    return (*records.findings, *records.triggers, *records.red_flags, *records.follow_ups, *records.scores)

@@ -11,15 +11,17 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
+from tests.mutation.numbers import LIMIT, bounds, candidates, chosen, step
+from tests.mutation.sums import at_least, below
+
 from crampx._facts.coded_items import KIND_OF_LIST
 from crampx._knowledge.model import Analyte, Concept, KnowledgeRecords, Trigger
+from crampx._knowledge.scores import Score, gate, recorded_is
 from crampx._logic.conditions import (
     Age,
     All,
     AnyOf,
-    Bound,
     Coded,
-    Comparison,
     Condition,
     Count,
     Finding,
@@ -30,15 +32,15 @@ from crampx._logic.conditions import (
     Pregnancy,
     Quantity,
     RedFlagRaised,
+    ScoreIs,
     Sex,
+    Sum,
     TriggerTier,
 )
 
 Atom = Coded | Quantity | Sex | Age | Pregnancy | Gestation | Overlaps | IsUnknown
 LIST_OF: Final = {kind: name for name, kind in KIND_OF_LIST.items()}
-BOUNDS: Final = ("below", "above", "not_below", "not_above")
 _AS_OF, _ONSET, _BEFORE, _AFTER = "2026-11-20", "2026-09-15", "2026-08-01", "2026-10-15"
-_LIMIT: Final = Decimal(100)
 _MOST: Final = 60
 _VARIED: Final = 12
 
@@ -68,6 +70,7 @@ class Maker:
     conditions: Mapping[str, Condition]
     analytes: Mapping[str, Analyte]
     concepts: Mapping[str, Concept]
+    scores: Mapping[str, Score]
 
     @classmethod
     def of(cls, records: KnowledgeRecords) -> Maker:
@@ -76,7 +79,7 @@ class Maker:
         triggers = {f"trigger:{each.id}": _listed(each) for each in records.triggers}
         return cls(
             {**{f.id: f.when for f in records.findings}, **flags, **triggers}, {a.id: a for a in records.analytes},
-            {c.id: c for c in records.concepts},
+            {c.id: c for c in records.concepts}, {s.id: s for s in records.scores},
         )
 
     def documents(self, condition: Condition) -> Iterator[dict[str, Any]]:
@@ -90,7 +93,7 @@ class Maker:
                     made.add(form)
                     yield document
 
-    def ways(self, condition: Condition, holds: bool) -> list[Way]:  # noqa: PLR0911 - one return for each node
+    def ways(self, condition: Condition, holds: bool) -> list[Way]:  # noqa: PLR0911, PLR0912 - one for each node
         """Ways in which a condition holds (or does not): each branch once, the others at their first."""
         match condition:
             case All(children) if holds:
@@ -105,6 +108,12 @@ class Maker:
                 return [w for ring in rings for w in self._together([self.ways(c, holds) for c in ring])[:4]]
             case Not(child):
                 return self.ways(child, not holds)
+            case Sum():
+                sums = at_least(condition) if holds else below(condition)
+                return [way for each in sums for way in self.ways(each, True)[:1]]
+            case ScoreIs(id=name):
+                score = self.scores[name]
+                return self.ways(All((*gate(score), recorded_is(condition))), holds)
             case Finding(id=name):
                 return self.ways(self.conditions[name], holds)
             case RedFlagRaised(id=name):
@@ -219,7 +228,7 @@ class Maker:
             [(a.comparison, lit.holds) for a, lit in zip(atoms, literals, strict=True) if a.comparison is not None])
         unit, item = _unit(atoms) or analyte.unit, {"name": analyte.id, "value": float(value), "date": "2026-11-10"}
         limits = {b.of for a in atoms for b in bounds(a.comparison).values() if b.of}
-        item |= {"unit": unit} | {"high" if of == "upper_limit" else "low": float(_LIMIT) for of in limits}
+        item |= {"unit": unit} | {"high" if of == "upper_limit" else "low": float(LIMIT) for of in limits}
         for atom in atoms:
             if atom.after_start_of:
                 document.setdefault("medications", []).append({"name": atom.after_start_of, "started": _BEFORE})
@@ -240,44 +249,6 @@ def _listed(trigger: Trigger) -> Condition:
     confirms = [rule.when for rule in trigger.rules if rule.effect == "confirms"]
     supports = tuple(rule.when for rule in trigger.rules if rule.effect == "supports")
     return All((Coded("symptom", "leg_cramp"), AnyOf((*confirms, *([All(supports)] if supports else [])))))
-
-
-def bounds(comparison: Comparison | None) -> dict[str, Bound]:
-    """The bounds of a comparison by their operator."""
-    if comparison is None:
-        return {}
-    found = {name: getattr(comparison, name) for name in BOUNDS}
-    return {name: bound for name, bound in found.items() if bound is not None}
-
-
-def step(number: Decimal) -> Decimal:
-    """The smallest step of a number as it is written: one in its last place."""
-    exponent = number.as_tuple().exponent
-    return Decimal(1).scaleb(min(int(exponent), 0))
-
-
-def level(bound: Bound) -> Decimal:
-    """The number to record for a bound: itself, or the multiple of the limit that the documents state."""
-    return bound.value * _LIMIT if bound.of else bound.value
-
-
-def satisfies(value: Decimal, comparison: Comparison) -> bool:
-    """Whether a number lies within all bounds."""
-    tests = {"below": value.__lt__, "above": value.__gt__, "not_below": value.__ge__, "not_above": value.__le__}
-    return all(tests[name](level(bound)) for name, bound in bounds(comparison).items())
-
-
-def chosen(comparisons: Sequence[tuple[Comparison, bool]]) -> Decimal:
-    """A number that meets (or misses) the comparisons as well as it can, near a threshold."""
-    near = [n for c, _ in comparisons for n in candidates(c)] or [Decimal(1)]
-    return max(near, key=lambda n: (sum(satisfies(n, c) is holds for c, holds in comparisons), -abs(n - near[0])))
-
-
-def candidates(comparison: Comparison) -> Iterator[Decimal]:
-    """Each threshold, the numbers a step beside it, and half a step (between two written thresholds)."""
-    for bound in bounds(comparison).values():
-        by = step(bound.value) * (_LIMIT if bound.of else 1)
-        yield from (level(bound), level(bound) - by, level(bound) + by, level(bound) - by / 2, level(bound) + by / 2)
 
 
 def _unit(atoms: Sequence[Quantity]) -> str:

@@ -1,0 +1,50 @@
+"""Numbers at and around the bounds of a comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Final
+
+from crampx._logic.conditions import Bound, Comparison
+
+BOUNDS: Final = ("below", "above", "not_below", "not_above")
+LIMIT: Final = Decimal(100)
+
+
+def bounds(comparison: Comparison | None) -> dict[str, Bound]:
+    """The bounds of a comparison by their operator."""
+    if comparison is None:
+        return {}
+    found = {name: getattr(comparison, name) for name in BOUNDS}
+    return {name: bound for name, bound in found.items() if bound is not None}
+
+
+def step(number: Decimal) -> Decimal:
+    """The smallest step of a number as it is written: one in its last place."""
+    exponent = number.as_tuple().exponent
+    return Decimal(1).scaleb(min(int(exponent), 0))
+
+
+def level(bound: Bound) -> Decimal:
+    """The number to record for a bound: itself, or the multiple of the limit that the documents state."""
+    return bound.value * LIMIT if bound.of else bound.value
+
+
+def satisfies(value: Decimal, comparison: Comparison) -> bool:
+    """Whether a number lies within all bounds."""
+    tests = {"below": value.__lt__, "above": value.__gt__, "not_below": value.__ge__, "not_above": value.__le__}
+    return all(tests[name](level(bound)) for name, bound in bounds(comparison).items())
+
+
+def chosen(comparisons: Sequence[tuple[Comparison, bool]]) -> Decimal:
+    """A number that meets (or misses) the comparisons as well as it can, near a threshold."""
+    near = [n for c, _ in comparisons for n in candidates(c)] or [Decimal(1)]
+    return max(near, key=lambda n: (sum(satisfies(n, c) is holds for c, holds in comparisons), -abs(n - near[0])))
+
+
+def candidates(comparison: Comparison) -> Iterator[Decimal]:
+    """Each threshold, the numbers a step beside it, and half a step (between two written thresholds)."""
+    for bound in bounds(comparison).values():
+        by = step(bound.value) * (LIMIT if bound.of else 1)
+        yield from (level(bound), level(bound) - by, level(bound) + by, level(bound) - by / 2, level(bound) + by / 2)
