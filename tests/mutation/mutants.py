@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 from tests.mutation.numbers import bounds, step
 
+from crampx._knowledge.condition_words import in_words
 from crampx._knowledge.model import Rule
 from crampx._knowledge.scores import Score, ScoreItem, gate, span, to_sum
 from crampx._logic.conditions import (
@@ -75,8 +76,7 @@ def _dropped(condition: All | AnyOf | Count, children: tuple[Condition, ...]) ->
     if len(children) > 1:
         for i in range(len(children)):
             rest = (*children[:i], *children[i + 1:])
-            what = f"premise {i + 1} of {len(children)} dropped"
-            yield Mutant(what, msgspec.structs.replace(condition, children=rest))
+            yield Mutant(f"without {in_words(children[i])}", msgspec.structs.replace(condition, children=rest))
     if isinstance(condition, Count):
         for n in (condition.n - 1, condition.n + 1):
             if 0 < n <= len(children):
@@ -92,6 +92,11 @@ def _compared(condition: Quantity | Age | Gestation) -> Iterator[Mutant]:
             moved = msgspec.structs.replace(bound, value=bound.value + by)
             changed = msgspec.structs.replace(comparison, **{name: moved})
             yield Mutant(f"{name} {moved.value}", msgspec.structs.replace(condition, comparison=changed))
+        for i, (unit, value) in enumerate(bound.also):
+            for moved in (value - step(value), value + step(value)):
+                also = (*bound.also[:i], (unit, moved), *bound.also[i + 1:])
+                changed = msgspec.structs.replace(comparison, **{name: msgspec.structs.replace(bound, also=also)})
+                yield Mutant(f"{name} {moved} {unit}", msgspec.structs.replace(condition, comparison=changed))
         for other in (_TOUCHING[name], _REVERSED[name]):
             changed = msgspec.structs.replace(comparison, **{name: None, other: bound})
             yield Mutant(f"{name} became {other}", msgspec.structs.replace(condition, comparison=changed))

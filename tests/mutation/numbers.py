@@ -47,4 +47,10 @@ def candidates(comparison: Comparison) -> Iterator[Decimal]:
     """Each threshold, the numbers a step beside it, and half a step (between two written thresholds)."""
     for bound in bounds(comparison).values():
         by = step(bound.value) * (LIMIT if bound.of else 1)
-        yield from (level(bound), level(bound) - by, level(bound) + by, level(bound) - by / 2, level(bound) + by / 2)
+        yield from beside(level(bound), by)
+
+
+def beside(number: Decimal, by: Decimal | None = None) -> tuple[Decimal, ...]:
+    """The number, the ones a step beside it, and half a step."""
+    by = step(number) if by is None else by
+    return number, number - by, number + by, number - by / 2, number + by / 2

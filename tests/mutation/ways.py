@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
-from tests.mutation.numbers import LIMIT, bounds, candidates, chosen, step
+from tests.mutation.numbers import LIMIT, beside, bounds, candidates, chosen, step
 from tests.mutation.sums import at_least, below
 
 from crampx._facts.coded_items import KIND_OF_LIST
@@ -51,12 +51,14 @@ class Literal:
 
     Args:
         value: for a number, the value to record instead of one that satisfies it.
+        unit: the unit of that value; empty: that of the comparison.
         side: for a fact with a side, the side to record instead of the one asked for; empty: none.
     """
 
     atom: Atom
     holds: bool = True
     value: Decimal | None = None
+    unit: str = ""
     side: str | None = None
 
 
@@ -148,6 +150,8 @@ class Maker:
             comparison = getattr(literal.atom, "comparison", None)
             if comparison is not None:
                 yield from ((*rest, replace(literal, value=n)) for n in dict.fromkeys(candidates(comparison)))
+                for bound in bounds(comparison).values():
+                    yield from ((*rest, replace(literal, value=n, unit=u)) for u, v in bound.also for n in beside(v))
 
     @staticmethod
     def _together(parts: Sequence[list[Way]]) -> list[Way]:
@@ -222,11 +226,12 @@ class Maker:
         document.setdefault(LIST_OF[concept.kind], []).append(item)
 
     def _add_number(self, analyte: Analyte, literals: Sequence[Literal], document: dict[str, Any]) -> None:
-        given = next((lit.value for lit in literals if lit.value is not None), None)
+        given, stated = next(((lit.value, lit.unit) for lit in literals if lit.value is not None), (None, ""))
         atoms = [lit.atom for lit in literals if isinstance(lit.atom, Quantity)]
         value = given if given is not None else chosen(
             [(a.comparison, lit.holds) for a, lit in zip(atoms, literals, strict=True) if a.comparison is not None])
-        unit, item = _unit(atoms) or analyte.unit, {"name": analyte.id, "value": float(value), "date": "2026-11-10"}
+        unit = stated or _unit(atoms) or analyte.unit
+        item: dict[str, Any] = {"name": analyte.id, "value": float(value), "date": "2026-11-10"}
         limits = {b.of for a in atoms for b in bounds(a.comparison).values() if b.of}
         item |= {"unit": unit} | {"high" if of == "upper_limit" else "low": float(LIMIT) for of in limits}
         for atom in atoms:
