@@ -66,6 +66,8 @@ def _inner(condition: Condition) -> Iterator[Mutant]:
             for by in (-step(condition.dose.at_least), step(condition.dose.at_least)):
                 moved = msgspec.structs.replace(condition.dose, at_least=condition.dose.at_least + by)
                 yield Mutant(f"dose {moved.at_least}", msgspec.structs.replace(condition, dose=moved))
+            moved = msgspec.structs.replace(condition.dose, exclusive=not condition.dose.exclusive)
+            yield Mutant(f"dose became {moved}", msgspec.structs.replace(condition, dose=moved))
         case Coded() if condition.side:
             yield Mutant(f"side of {condition.concept} dropped", msgspec.structs.replace(condition, side=None))
         case _:
@@ -127,7 +129,8 @@ def reaches(score: Score, total: int) -> Condition:
 def score_mutants(score: Score, total: int) -> Iterator[Mutant]:
     """A limit moved by a point, each answer worth a point more or less, and the faults in what each answer asks."""
     yield from (Mutant(f"limit {moved}", reaches(score, moved)) for moved in (total - 1, total + 1))
-    for i, item in enumerate(score.items):
+    # Points show at the highest limit; at the lowest of a score of single points one is as good as two.
+    for i, item in enumerate(score.items if total == limits(score)[-1] else ()):
         for what, changed in _items(item):
             items = (*score.items[:i], changed, *score.items[i + 1:])
             # The points that are wanted stay those of the score as it is: only the item is wrong.

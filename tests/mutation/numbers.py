@@ -26,31 +26,39 @@ def step(number: Decimal) -> Decimal:
     return Decimal(1).scaleb(min(int(exponent), 0))
 
 
-def level(bound: Bound) -> Decimal:
+def level(bound: Bound, limit: Decimal = LIMIT) -> Decimal:
     """The number to record for a bound: itself, or the multiple of the limit that the documents state."""
-    return bound.value * LIMIT if bound.of else bound.value
+    return bound.value * limit if bound.of else bound.value
 
 
-def satisfies(value: Decimal, comparison: Comparison) -> bool:
+def satisfies(value: Decimal, comparison: Comparison, limit: Decimal = LIMIT) -> bool:
     """Whether a number lies within all bounds."""
     tests = {"below": value.__lt__, "above": value.__gt__, "not_below": value.__ge__, "not_above": value.__le__}
-    return all(tests[name](level(bound)) for name, bound in bounds(comparison).items())
+    return all(tests[name](level(bound, limit)) for name, bound in bounds(comparison).items())
 
 
-def chosen(comparisons: Sequence[tuple[Comparison, bool]]) -> Decimal:
+def chosen(comparisons: Sequence[tuple[Comparison, bool]], limit: Decimal = LIMIT) -> Decimal:
     """A number that meets (or misses) the comparisons as well as it can, near a threshold."""
-    near = [n for c, _ in comparisons for n in candidates(c)] or [Decimal(1)]
-    return max(near, key=lambda n: (sum(satisfies(n, c) is holds for c, holds in comparisons), -abs(n - near[0])))
+    near = [n for c, _ in comparisons for n in candidates(c, limit)]
+    met = [(sum(satisfies(n, c, limit) is holds for c, holds in comparisons), -abs(n - near[0])) for n in near]
+    return near[met.index(max(met))]
 
 
-def candidates(comparison: Comparison) -> Iterator[Decimal]:
+def candidates(comparison: Comparison, limit: Decimal = LIMIT) -> Iterator[Decimal]:
     """Each threshold, the numbers a step beside it, and half a step (between two written thresholds)."""
     for bound in bounds(comparison).values():
-        by = step(bound.value) * (LIMIT if bound.of else 1)
-        yield from beside(level(bound), by)
+        yield from beside(level(bound, limit), step(bound.value) * (limit if bound.of else 1))
 
 
 def beside(number: Decimal, by: Decimal | None = None) -> tuple[Decimal, ...]:
     """The number, the ones a step beside it, and half a step."""
     by = step(number) if by is None else by
     return number, number - by, number + by, number - by / 2, number + by / 2
+
+
+def usual(low: Decimal, high: Decimal) -> Decimal:
+    """The limit that the documents state for a quantity: a hundred, or what is plausible, to three digits."""
+    if low * 2 <= LIMIT <= high / 5:
+        return LIMIT
+    middle = (low + high) / 2
+    return middle.quantize(Decimal(1).scaleb(middle.adjusted() - 2))

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any, Final
 
-from tests.mutation.numbers import LIMIT, beside, bounds, candidates, chosen, step
+from tests.mutation.numbers import beside, bounds, candidates, chosen, step, usual
 from tests.mutation.sums import at_least, below
 
 from crampx._facts.coded_items import KIND_OF_LIST
@@ -52,6 +53,7 @@ class Literal:
     Args:
         value: for a number, the value to record instead of one that satisfies it.
         unit: the unit of that value; empty: that of the comparison.
+        unsaid: the sex or the age, which every other document states, is left out.
         side: for a fact with a side, the side to record instead of the one asked for; empty: none.
     """
 
@@ -59,6 +61,7 @@ class Literal:
     holds: bool = True
     value: Decimal | None = None
     unit: str = ""
+    unsaid: bool = False
     side: str | None = None
 
 
@@ -103,7 +106,7 @@ class Maker:
             case AnyOf(children) if not holds:
                 return self._together([self.ways(c, False) for c in children])
             case All(children) | AnyOf(children):
-                return [way for c in children for way in self.ways(c, holds)] + self._alone(children, holds)
+                return _mixed([self.ways(c, holds) for c in children], self._alone(children, holds))
             case Count(n, children):
                 size = n if holds else len(children) - n + 1
                 rings = [[children[(i + k) % len(children)] for k in range(size)] for i in range(len(children))]
@@ -140,6 +143,8 @@ class Maker:
         for i, literal in enumerate(way if len(way) <= _VARIED else ()):
             rest = (*way[:i], *way[i + 1:])
             yield rest
+            if isinstance(literal.atom, Sex | Age):
+                yield (*rest, replace(literal, unsaid=True))
             if isinstance(literal.atom, IsUnknown):
                 for holds in (True, False):
                     yield from ((*rest, *known) for known in self.ways(literal.atom.child, holds))
@@ -147,11 +152,18 @@ class Maker:
             yield (*rest, replace(literal, holds=not literal.holds))
             if isinstance(literal.atom, Coded) and literal.atom.side and literal.holds:
                 yield from ((*rest, replace(literal, side=side)) for side in ("", "left", "right", "both"))
+            if isinstance(literal.atom, Coded) and literal.atom.dose is not None:
+                yield from ((*rest, replace(literal, value=n)) for n in beside(literal.atom.dose.at_least))
             comparison = getattr(literal.atom, "comparison", None)
             if comparison is not None:
-                yield from ((*rest, replace(literal, value=n)) for n in dict.fromkeys(candidates(comparison)))
+                near = dict.fromkeys(candidates(comparison, self._limit(literal.atom)))
+                yield from ((*rest, replace(literal, value=n)) for n in near)
                 for bound in bounds(comparison).values():
                     yield from ((*rest, replace(literal, value=n, unit=u)) for u, v in bound.also for n in beside(v))
+
+    def _limit(self, atom: Atom) -> Decimal:
+        found = self.analytes[atom.analyte] if isinstance(atom, Quantity) else None
+        return Decimal(1) if found is None else usual(found.plausible_low, found.plausible_high)
 
     @staticmethod
     def _together(parts: Sequence[list[Way]]) -> list[Way]:
@@ -180,6 +192,9 @@ class Maker:
 
     def _add(self, literal: Literal, document: dict[str, Any]) -> bool:
         atom, person = literal.atom, document["patient"]
+        if literal.unsaid:
+            person.pop("sex" if isinstance(atom, Sex) else "age", None)
+            return True
         match atom:
             case Coded():
                 self._add_coded(literal, atom, document)
@@ -213,9 +228,9 @@ class Maker:
         if atom.started_before_onset:
             item["started"] = _BEFORE if holds else _AFTER
         elif atom.dose is not None:
-            least = atom.dose.at_least
-            item["dose"] = {"value": float(least if holds else least - step(least)), "unit": atom.dose.unit,
-                            "per": atom.dose.per}
+            least = atom.dose.at_least + (step(atom.dose.at_least) if atom.dose.exclusive else 0)
+            taken = literal.value if literal.value is not None else least if holds else least - step(least)
+            item["dose"] = {"value": float(taken), "unit": atom.dose.unit, "per": atom.dose.per}
         elif not holds:
             item["present"] = False
         elif atom.within is not None or atom.ever:
@@ -228,17 +243,20 @@ class Maker:
     def _add_number(self, analyte: Analyte, literals: Sequence[Literal], document: dict[str, Any]) -> None:
         given, stated = next(((lit.value, lit.unit) for lit in literals if lit.value is not None), (None, ""))
         atoms = [lit.atom for lit in literals if isinstance(lit.atom, Quantity)]
-        value = given if given is not None else chosen(
-            [(a.comparison, lit.holds) for a, lit in zip(atoms, literals, strict=True) if a.comparison is not None])
+        wanted = [(lit.atom.comparison, lit.holds) for lit in literals if isinstance(lit.atom, Quantity)]
+        compared = [(comparison, holds) for comparison, holds in wanted if comparison is not None]
+        limit = usual(analyte.plausible_low, analyte.plausible_high)
+        value = given if given is not None else chosen(compared, limit) if compared else limit
         unit = stated or _unit(atoms) or analyte.unit
-        item: dict[str, Any] = {"name": analyte.id, "value": float(value), "date": "2026-11-10"}
+        item: dict[str, Any] = {"name": analyte.id, "value": float(value), "date": _AS_OF}
         limits = {b.of for a in atoms for b in bounds(a.comparison).values() if b.of}
-        item |= {"unit": unit} | {"high" if of == "upper_limit" else "low": float(LIMIT) for of in limits}
+        item |= {"unit": unit} | {"high" if of == "upper_limit" else "low": float(limit) for of in limits}
         for atom in atoms:
             if atom.after_start_of:
                 document.setdefault("medications", []).append({"name": atom.after_start_of, "started": _BEFORE})
             if atom.before_start_of:
                 document.setdefault("medications", []).append({"name": atom.before_start_of, "started": "2026-11-15"})
+                item["date"] = "2026-11-10"
         name = {"lab": "labs", "vital": "vitals", "exposure": "exposures"}.get(analyte.kind, "labs")
         change = next((a.change for a in atoms if a.change is not None), None)
         if change is not None:
@@ -258,3 +276,9 @@ def _listed(trigger: Trigger) -> Condition:
 
 def _unit(atoms: Sequence[Quantity]) -> str:
     return next((b.unit for a in atoms for b in bounds(a.comparison).values() if b.unit), "")
+
+
+def _mixed(branches: Sequence[list[Way]], alone: list[Way]) -> list[Way]:
+    """The first way of each branch, each branch alone, then the other ways in turn: none crowds out the rest."""
+    first = [way for branch in branches for way in branch[:1]]
+    return first + alone + [w for turn in zip_longest(*(b[1:] for b in branches)) for w in turn if w is not None]
