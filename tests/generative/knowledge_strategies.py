@@ -54,6 +54,9 @@ CONCEPTS = (
 )
 _analyte = partial(Analyte, source=SOURCE)
 _ONE = {"1": Unit()}
+_PREGNANT = ReferenceRange(pregnancy="pregnant", title="pregnancy", low=Decimal(2))
+_LATE = c.Comparison(not_below=c.Bound(Decimal(27), "weeks"))
+_THIRD_TRIMESTER = ReferenceRange(pregnancy="pregnant", gestation=_LATE, title="late", low=Decimal(2), high=Decimal(4))
 ANALYTES = (
     _analyte(id="duration", title="duration", kind="score", unit="min", units={"min": Unit()}, cramps="lasts_minutes",
              cramps_unit="min", plausible_low=Decimal(0), plausible_high=Decimal(99), current_for=Duration(1, "year")),
@@ -65,7 +68,7 @@ ANALYTES = (
     _analyte(id="potassium", title="potassium", kind="lab", unit="mmol/L",
              units={"mmol/L": Unit(), "mg/dL": Unit(multiply_by=Decimal(1), divide_by=Decimal(4))},
              plausible_low=Decimal(1), plausible_high=Decimal(12), current_for=Duration(90, "day"),
-             ranges=(ReferenceRange(low=Decimal(3), high=Decimal(5)),),
+             ranges=(ReferenceRange(low=Decimal(3), high=Decimal(5)), _PREGNANT, _THIRD_TRIMESTER),
              not_used_when=(("specimen", "haemolysed", "why"),)),
     _analyte(id="tally", title="tally", kind="score", unit="1", units=_ONE, plausible_low=Decimal(-9),
              plausible_high=Decimal(9), current_for=Duration(90, "day")),
@@ -103,7 +106,8 @@ def coded(draw: st.DrawFn) -> c.Coded:
     if how == "ever":
         return plain(ever=True)
     if how == "own" and concept.kind == "medication":
-        dose = c.Dose(at_least=Decimal(25), unit="mg", per=draw(st.sampled_from(["day", "week"])))
+        per = draw(st.sampled_from(["day", "week"]))
+        dose = c.Dose(at_least=Decimal(25), unit="mg", per=per, exclusive=draw(st.booleans()))
         return draw(st.sampled_from([plain(dose=dose), plain(started_before_onset=True)]))
     if how == "own" and concept.kind in ("symptom", "sign"):
         return plain(side=draw(st.sampled_from(["left", "right", "one", "both"])))

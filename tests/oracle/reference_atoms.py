@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise, product
-from operator import ge, lt
+from operator import ge, gt, lt
 
-from tests.oracle.reference_facts import Entry, Facts, Result, canonical
+from tests.oracle.reference_facts import Entry, Facts, Result, canonical, in_bounds
 
 from crampx._knowledge.model import Concept, KnowledgeRecords
 from crampx._logic.conditions import (
@@ -92,11 +92,11 @@ class Atoms:
             case Pregnancy(state=state):
                 return None if facts.pregnancy is None else facts.pregnancy == state
             case Age(comparison=comparison):
-                return agreed(bounded(Fraction(n), comparison) for n in facts.ages) if facts.ages else None
+                return agreed(in_bounds(Fraction(n), comparison) for n in facts.ages) if facts.ages else None
             case Gestation(comparison=comparison):
                 if facts.pregnancy in ("not_pregnant", "postpartum"):
                     return False
-                return None if facts.weeks is None else bounded(Fraction(facts.weeks), comparison)
+                return None if facts.weeks is None else in_bounds(Fraction(facts.weeks), comparison)
             case _:
                 raise TypeError(atom)
 
@@ -147,7 +147,7 @@ class Atoms:
     def undenied(self, atom: Coded, reading: str, stated: Sequence[Entry]) -> Value:
         """No entry decides: a screening question is its members; a complete list leaves nothing out."""
         concept = self.concepts[atom.concept]
-        if stated:
+        if not all(self.is_over(e) for e in stated):
             return None
         if concept.id in self.screens and concept.members:
             asked = [Coded(atom.kind, m, atom.side, atom.dose, atom.within, atom.ever, atom.started_before_onset)
@@ -217,7 +217,8 @@ class Atoms:
             return True
         if entry.dose is None or entry.dose[1] != atom.dose.unit:
             return None
-        return entry.dose[0] / DAYS[entry.dose[2]] >= Fraction(atom.dose.at_least) / DAYS[atom.dose.per]
+        order = gt if atom.dose.exclusive else ge
+        return order(entry.dose[0] / DAYS[entry.dose[2]], Fraction(atom.dose.at_least) / DAYS[atom.dose.per])
 
     def timed(self, entry: Entry, atom: Coded) -> Value:
         if not atom.started_before_onset:
@@ -333,15 +334,6 @@ def possible_values(result: Result, thresholds: list[Fraction]) -> list[Fraction
         ">": lambda v: v > result.value, ">=": lambda v: v >= result.value,
     }
     return [v for v in tried if allowed[result.comparator](v)]
-
-
-def bounded(value: Fraction, comparison: Comparison) -> bool:
-    """Whether a whole number of years or weeks lies within the bounds."""
-    c = comparison
-    return (
-        (c.below is None or value < c.below.value) and (c.above is None or value > c.above.value)
-        and (c.not_below is None or value >= c.not_below.value) and (c.not_above is None or value <= c.not_above.value)
-    )
 
 
 def sided(wanted: str, entries: list[tuple[Entry, Value]]) -> Value:

@@ -7,13 +7,14 @@ that is silent on a detail, a comment says so.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
 
-from crampx._knowledge.model import Analyte, Concept, Jurisdiction, KnowledgeRecords
+from crampx._knowledge.model import Analyte, Concept, Jurisdiction, KnowledgeRecords, ReferenceRange
 from crampx._knowledge.names import normalise, normalise_unit
+from crampx._logic.conditions import Comparison
 from crampx._logic.dates import PartialDate, age_in_years
 from crampx._patient.model import CrampEntry, Item, PatientDocument
 
@@ -99,9 +100,9 @@ class Reader:
         self.facts.onset = None if onset is None or onset.first > self.facts.as_of else onset
         return self.facts
 
-    def limits_of(self, analyte: Analyte) -> tuple[Fraction | None, Fraction | None]:
+    def limits_of(self, analyte: Analyte, when: PartialDate | None) -> tuple[Fraction | None, Fraction | None]:
         """Those of the table: a calculated value comes with none of its own."""
-        return self._limits(Item("labs", "", ""), "", analyte)
+        return self._limits(Item("labs", "", "", when=when), "", analyte)
 
     def _person(self) -> None:
         person, facts = self.document.person, self.facts
@@ -238,13 +239,45 @@ class Reader:
             ends = (None if n is None else canonical(Fraction(n.value), unit, analyte) for n in (item.low, item.high))
             low, high = ends
             return low, high
+        if self.facts.ages and max(self.facts.ages) < self.records.index.adult_from:
+            return None, None  # the tables are those of adults
         rows = [r for r in analyte.ranges if r.sex is None or r.sex == self.facts.sex]
+        rows = [r for r in rows if self._in_stage(r, item.when)]
         # Which of several tables serves is not laid down: the jurisdiction's, else a general one, else the first.
         asked = self.jurisdiction
         rows.sort(key=lambda r: 0 if asked and r.jurisdiction == asked else 1 if not r.jurisdiction else 2)
+        rows.sort(key=lambda r: 0 if r.gestation else 1 if r.pregnancy else 2)
         found = [(None if n is None else Fraction(n) for n in (r.low, r.high)) for r in rows]
         low, high = found[0] if found else (None, None)
         return low, high
+
+
+    def _in_stage(self, row: ReferenceRange, when: PartialDate | None) -> bool:
+        """Not for pregnancy, or for one that surely had come so far on the day of the sample."""
+        if row.pregnancy is None:
+            return True
+        if self.facts.pregnancy != "pregnant":
+            return False
+        if self.facts.weeks is None:
+            return row.gestation is None
+        due, as_of = self.document.person.due_date, self.facts.as_of
+        assert due is not None
+        day, last = (as_of, as_of) if when is None else (when.first, min(when.last, as_of))
+        while day <= last:
+            weeks = Fraction((280 - (due - day).days) // 7)
+            if weeks < 0 or (row.gestation is not None and not in_bounds(weeks, row.gestation)):
+                return False
+            day += timedelta(days=1)
+        return True
+
+
+def in_bounds(value: Fraction, comparison: Comparison) -> bool:
+    """Whether a whole number of years or weeks lies within the bounds."""
+    c = comparison
+    return (
+        (c.below is None or value < c.below.value) and (c.above is None or value > c.above.value)
+        and (c.not_below is None or value >= c.not_below.value) and (c.not_above is None or value <= c.not_above.value)
+    )
 
 
 def half_up(value: Fraction, places: int) -> Fraction:

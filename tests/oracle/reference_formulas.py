@@ -62,7 +62,7 @@ def _calculated(
     value = canonical(value if formula.decimals is None else half_up(value, formula.decimals), formula.unit, target)
     if not Fraction(target.plausible_low) <= value <= Fraction(target.plausible_high):
         return None
-    low, high = reader.limits_of(target)
+    low, high = reader.limits_of(target, days[0])
     return Result(value, "", days[0], low, high, formula.unit)
 
 

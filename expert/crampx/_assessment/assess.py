@@ -34,7 +34,7 @@ from crampx._assessment.remarks import (
 )
 from crampx._assessment.scores import Totals
 from crampx._assessment.summary import summarise
-from crampx._assessment.tables import medication_rows, result_rows, without_adult_limits
+from crampx._assessment.tables import medication_rows, result_rows, without_adult_bands
 from crampx._assessment.tiers import RANK
 from crampx._engine.run import run_touched
 from crampx._facts.atoms import answer_atoms
@@ -124,7 +124,7 @@ def _with_conclusions(assessment: Assessment, case: Case, judged: Mapping[str, J
         tests_not_needed=tuple(i for i in suggestions if i.kind == "not_needed"),
         next_questions=questions,
         missing=all_missing(case, differential),
-        results=without_adult_limits(results) if status == "out_of_scope" else results,
+        results=without_adult_bands(results) if status == "out_of_scope" else results,
         scores=scores,
         medications=medications,
         references=references(case.knowledge.references, raised, differential, suggestions, medications, scores),

@@ -90,7 +90,7 @@ def _coded(atom: Coded, lookup: Lookup) -> str:
     if atom.side is not None:
         parts.append(_SIDES[atom.side])
     if atom.dose is not None:
-        parts.append(f"at least {atom.dose.at_least} {atom.dose.unit} a {atom.dose.per}")
+        parts.append(str(atom.dose))
     if atom.within is not None:
         parts.append(f"within {atom.within}")
     if atom.ever:

@@ -175,7 +175,8 @@ class ResultRow(Value, frozen=True):
     """A result against its limits. Numbers are text as written in the document; ``flag`` is a word.
 
     ``low`` and ``high`` are in the result's own unit; ``position`` is where the value lies (0 at low, 1 at high).
-    ``origin`` tells of a calculated value by which equation and from what; ``band`` names its part of the range.
+    ``origin`` tells of a calculated value by which equation and from what; ``band`` names its part of the range;
+    ``limits_title`` names a table for pregnancy.
     """
 
     analyte: str
@@ -197,6 +198,7 @@ class ResultRow(Value, frozen=True):
     used_by: tuple[str, ...] = ()
     origin: str | None = None
     band: str | None = None
+    limits_title: str | None = None
 
 
 class MedicationRow(Value, frozen=True):

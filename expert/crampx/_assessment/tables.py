@@ -50,14 +50,9 @@ def result_rows(
     return tuple(sorted(rows, key=lambda r: (r.title.casefold(), r.date or "", r.value, r.pointer)))
 
 
-def without_adult_limits(rows: tuple[ResultRow, ...]) -> tuple[ResultRow, ...]:
-    """The rows of a child: the tables' limits and the bands are those of adults, the laboratory's own stay."""
-    return tuple(
-        replace(row, band=None)
-        if row.limits_from == "laboratory"
-        else replace(row, flag="no limits", low=None, high=None, limits_from=None, position=None, band=None)
-        for row in rows
-    )
+def without_adult_bands(rows: tuple[ResultRow, ...]) -> tuple[ResultRow, ...]:
+    """The rows of a child: the bands are those of adults. The tables' limits were left out (``Subject.is_child``)."""
+    return tuple(replace(row, band=None) for row in rows)
 
 
 def _row(
@@ -93,6 +88,7 @@ def _row(
         used_by=_used_by(measurement, differential, raised),
         origin=measurement.origin or None,
         band=band_of(measurement, analyte),
+        limits_title=measurement.limits_title or None,
     )
 
 

@@ -49,9 +49,12 @@ def _decide(
     if against:
         sure = any(fresh is Truth.PRESENT for _, fresh in denied)
         return AtomAnswer(Truth.ABSENT if sure else Truth.UNKNOWN, _facts_of(against), "" if sure else "date_uncertain")
-    if in_favour or denied:
+    if not all(_over(s, facts) for s, _ in in_favour):
         return AtomAnswer(Truth.UNKNOWN, (), "stale")
-    return _unlisted(atom, reading, facts, lookup)
+    # Of what has ended, a list declared complete says that nothing of the kind has taken its place.
+    answer = _unlisted(atom, reading, facts, lookup)
+    said = bool(in_favour or denied)
+    return AtomAnswer(Truth.UNKNOWN, (), "stale") if said and answer.reason == "not_recorded" else answer
 
 
 def _in_favour(
@@ -106,8 +109,9 @@ def _unlisted(atom: Coded, reading: Reading, facts: FactBase, lookup: Lookup) ->
 
 
 def _statements(concept: str, present: bool, facts: FactBase, lookup: Lookup) -> Iterable[Statement]:
-    for name in lookup.below[concept] if present else lookup.above[concept]:
-        for statement in facts.statements.get(name, ()):
+    recorded = facts.statements
+    for name in filter(recorded.__contains__, lookup.below[concept] if present else lookup.above[concept]):
+        for statement in recorded[name]:
             if statement.present is present:
                 yield statement
 
@@ -207,7 +211,8 @@ def _dose(atom: Coded, statement: Statement) -> Truth:
         return Truth.UNKNOWN
     days = {"day": 1, "week": 7}
     per_day = Fraction(statement.dose_value) / days[statement.dose_per]
-    return Truth.PRESENT if per_day >= Fraction(wanted.at_least) / days[wanted.per] else Truth.ABSENT
+    least = Fraction(wanted.at_least) / days[wanted.per]
+    return Truth.PRESENT if per_day > least or (per_day == least and not wanted.exclusive) else Truth.ABSENT
 
 
 def _before_onset(statement: Statement, facts: FactBase) -> Truth:

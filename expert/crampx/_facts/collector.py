@@ -9,7 +9,7 @@ import msgspec
 
 from crampx._facts.lookup import Lookup
 from crampx._facts.model import Fact, Measurement, Noted, Statement
-from crampx._knowledge.model import Jurisdiction
+from crampx._facts.table_limits import Subject
 from crampx._problems import Problem, Severity
 
 Statements: TypeAlias = dict[str, list[Statement]]
@@ -21,8 +21,7 @@ class Collector(msgspec.Struct):
 
     lookup: Lookup
     as_of: date
-    jurisdiction: Jurisdiction | None
-    sex: str | None
+    subject: Subject
     statements: Statements = msgspec.field(default_factory=dict[str, list[Statement]])
     measurements: Measurements = msgspec.field(default_factory=dict[str, list[Measurement]])
     not_understood: list[Problem] = msgspec.field(default_factory=list[Problem])

@@ -11,12 +11,11 @@ from msgspec.structs import replace
 
 from crampx._facts.holds import Holds
 from crampx._facts.lookup import Lookup
-from crampx._facts.measured_items import table_limits
 from crampx._facts.model import Fact, FactBase, Measurement
 from crampx._facts.results import latest
 from crampx._facts.show import dated, show_number
+from crampx._facts.table_limits import Subject, table_limits
 from crampx._facts.units import from_canonical, is_plausible, rounded, to_canonical
-from crampx._knowledge.model import Jurisdiction
 from crampx._knowledge.scores import Formula
 from crampx._logic.dates import PartialDate, is_before
 from crampx._logic.truth import Truth
@@ -24,14 +23,14 @@ from crampx._logic.truth import Truth
 _EXACT_ENOUGH = Context(prec=28, rounding=ROUND_HALF_EVEN)
 
 
-def with_derived(facts: FactBase, lookup: Lookup, jurisdiction: Jurisdiction | None) -> FactBase:
+def with_derived(facts: FactBase, lookup: Lookup, subject: Subject) -> FactBase:
     """The facts with every quantity that can be calculated and is not recorded. Nothing is made of a made value."""
     made: dict[str, tuple[Measurement, ...]] = {}
     for name in sorted({name for analyte in facts.measurements for name in lookup.calculations.get(analyte, ())}):
         formula = lookup.formulas[name]
         sample = _sample(formula, facts, lookup)
         if sample and formula.quantity not in made and _is_wanted(formula, sample, facts, lookup):
-            found = _measurement(formula, sample, facts, lookup, jurisdiction)
+            found = _measurement(formula, sample, facts, lookup, subject)
             if found is not None:
                 made[formula.quantity] = (*facts.measurements.get(formula.quantity, ()), found)
     if not made:
@@ -73,8 +72,7 @@ def _is_wanted(formula: Formula, sample: tuple[Measurement, ...], facts: FactBas
 
 
 def _measurement(
-    formula: Formula, sample: tuple[Measurement, ...], facts: FactBase, lookup: Lookup,
-    jurisdiction: Jurisdiction | None,
+    formula: Formula, sample: tuple[Measurement, ...], facts: FactBase, lookup: Lookup, subject: Subject
 ) -> Measurement | None:
     pairs = zip(formula.inputs, sample, strict=True)
     inputs = {each.analyte: from_canonical(m.value, each.unit, lookup.analytes[each.analyte]) for each, m in pairs}
@@ -95,10 +93,10 @@ def _measurement(
     amount = dated(f"{shown} {unit}".strip(), when)
     short, text = f"{amount}, calculated", f"{analyte.title} {amount}, {origin}"
     fact = Fact(sample[0].fact.pointer, analyte.id, text, short, when.text if when else "")
-    low, high, limits_from = table_limits(analyte, jurisdiction, facts.sex)
+    limits = table_limits(analyte, subject, when)
     return Measurement(
-        analyte.id, value, fact, "", shown, unit, when, low, high, limits_from, formula.unit, origin,
-        tuple(m.fact for m in sample),
+        analyte.id, value, fact, "", shown, unit, when, limits.low, limits.high, limits.source, formula.unit, origin,
+        tuple(m.fact for m in sample), limits.title,
     )
 
 

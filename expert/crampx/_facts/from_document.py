@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from msgspec.structs import replace
+
 from crampx._facts.coded_items import KIND_OF_LIST, add_coded
 from crampx._facts.collector import Collector
 from crampx._facts.cramps import add_cramps
@@ -14,6 +16,7 @@ from crampx._facts.model import Fact, FactBase, Measurement, Statement
 from crampx._facts.naming import Family, resolve
 from crampx._facts.person import person_facts
 from crampx._facts.show import show_date
+from crampx._facts.table_limits import Subject
 from crampx._knowledge.model import Jurisdiction
 from crampx._logic.dates import PartialDate
 from crampx._patient.model import Item, PatientDocument
@@ -24,8 +27,14 @@ def to_facts(document: PatientDocument, lookup: Lookup, as_of: date, jurisdictio
     """Resolve every item of the document as of a day."""
     sex = document.person.sex
     known_sex = sex if sex in ("female", "male") else None
-    collect = Collector(lookup, as_of, jurisdiction, known_sex)
+    collect = Collector(lookup, as_of, Subject(as_of, jurisdiction, known_sex))
     person = person_facts(document.person, collect)
+    collect.subject = replace(
+        collect.subject,
+        is_child=person.age is not None and person.age.high < lookup.index.adult_from,
+        is_pregnant=document.person.pregnancy == "pregnant",
+        due_date=person.due_date,
+    )
     add_cramps(document, collect)
     for item in document.items:
         _add(item, collect)
@@ -52,7 +61,7 @@ def to_facts(document: PatientDocument, lookup: Lookup, as_of: date, jurisdictio
         understood=tuple(sorted(set(collect.understood))),
         doubtful=frozenset(collect.doubtful),
     )
-    return with_derived(facts, lookup, jurisdiction)
+    return with_derived(facts, lookup, collect.subject)
 
 
 def _add(item: Item, collect: Collector) -> None:

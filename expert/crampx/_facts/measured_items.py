@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Literal, TypeAlias
 
 from crampx._facts.collector import Collector
 from crampx._facts.model import Fact, Measurement, Noted
 from crampx._facts.show import dated, show_number
+from crampx._facts.table_limits import Limits, table_limits
 from crampx._facts.units import is_plausible, plausible_units, rounded, to_canonical
-from crampx._knowledge.model import Analyte, Jurisdiction, ReferenceRange
+from crampx._knowledge.model import Analyte
 from crampx._knowledge.names import normalise, normalise_unit
+from crampx._logic.dates import PartialDate
 from crampx._patient.model import Item, Number
-
-_Limits: TypeAlias = tuple[Fraction | None, Fraction | None, Literal["", "laboratory", "table"]]
 
 
 def add_measured(item: Item, analyte: Analyte, collect: Collector) -> None:
@@ -79,7 +78,6 @@ def _usable(item: Item, analyte: Analyte, collect: Collector) -> bool:
 def _measurement(
     item: Item, number: Number, unit: str, value: Fraction, analyte: Analyte, collect: Collector
 ) -> Measurement:
-    low, high, limits_from = _limits(item, unit, analyte, collect)
     shown_unit = "" if analyte.unit == "1" else f" {item.unit}"
     amount = f"{item.comparator}{number.text}{shown_unit}"
     short = dated(amount, item.when)
@@ -92,40 +90,24 @@ def _measurement(
         collect.assumptions.append(Noted("undated_is_current", f"{analyte.title} has no date: taken as current",
                                          item.pointer))
     when = item.when.clipped(collect.as_of) if item.when else None
+    limits = _limits(item, unit, analyte, when, collect)
     if analyte.decimals is not None:
         value = rounded(value, analyte.decimals)
     return Measurement(
-        analyte.id, value, fact, item.comparator, number.text, item.unit or "", when, low, high, limits_from, unit
+        analyte.id, value, fact, item.comparator, number.text, item.unit or "", when, limits.low, limits.high,
+        limits.source, unit, limits_title=limits.title,
     )
 
 
-def _limits(item: Item, unit: str, analyte: Analyte, collect: Collector) -> _Limits:
-    """The laboratory's own limits, else the table's for this jurisdiction and sex."""
+def _limits(item: Item, unit: str, analyte: Analyte, when: PartialDate | None, collect: Collector) -> Limits:
+    """The laboratory's own limits, else the table's for this patient on that day."""
     if item.low is not None or item.high is not None:
-        return (_limit(item.low, unit, analyte), _limit(item.high, unit, analyte), "laboratory")
-    return table_limits(analyte, collect.jurisdiction, collect.sex)
-
-
-def table_limits(analyte: Analyte, jurisdiction: Jurisdiction | None, sex: str | None) -> _Limits:
-    """The limits of the table for a jurisdiction and sex, canonical."""
-    row = _table_row(analyte, jurisdiction, sex)
-    return (None, None, "") if row is None else (_or_none(row.low), _or_none(row.high), "table")
+        return Limits(_limit(item.low, unit, analyte), _limit(item.high, unit, analyte), "laboratory")
+    return table_limits(analyte, collect.subject, when)
 
 
 def _limit(number: Number | None, unit: str, analyte: Analyte) -> Fraction | None:
     return None if number is None else to_canonical(Fraction(number.value), unit, analyte)
-
-
-def _or_none(value: object) -> Fraction | None:
-    return None if value is None else Fraction(str(value))
-
-
-def _table_row(analyte: Analyte, jurisdiction: Jurisdiction | None, sex: str | None) -> ReferenceRange | None:
-    """The row for the jurisdiction asked for; without one, the first that fits the sex."""
-    fits = [r for r in analyte.ranges if r.sex in (None, sex)]
-    asked = [r for r in fits if jurisdiction is not None and r.jurisdiction == jurisdiction]
-    general = [r for r in fits if r.jurisdiction is None]
-    return next(iter([*asked, *general, *fits]), None)
 
 
 def _plausible_text(analyte: Analyte) -> str:

@@ -84,6 +84,7 @@ class Measurement(Value, frozen=True):
         scale: the id of the unit as reported.
         origin: of a calculated value: by which equation and from what.
         inputs: the facts it was calculated from.
+        limits_title: of limits from a table for pregnancy: its name.
     """
 
     analyte: str
@@ -99,6 +100,7 @@ class Measurement(Value, frozen=True):
     scale: str = ""
     origin: str = ""
     inputs: tuple[Fact, ...] = ()
+    limits_title: str = ""
 
 
 class Interval(Value, frozen=True):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 
 from crampx._facts.collector import Collector
 from crampx._facts.model import Fact, Interval, Noted, Statement
-from crampx._logic.dates import age_in_years
+from crampx._logic.dates import age_in_years, weeks_of_gestation
 from crampx._patient.model import Person
 from crampx._values import Value
 
-_TERM_WEEKS = 40
 _LONGEST_GESTATION = 43
 
 
@@ -19,6 +20,7 @@ class PersonFacts(Value, frozen=True):
 
     age: Interval | None
     gestation: Interval | None
+    due_date: date | None = None
     facts: dict[str, Fact] = msgspec.field(default_factory=dict[str, Fact])
 
 
@@ -53,7 +55,7 @@ def person_facts(person: Person, collect: Collector) -> PersonFacts:
         _state_pregnancy(person.pregnancy, facts["pregnancy"], collect)
     elif person.sex == "male":
         _state_pregnancy("not_pregnant", facts["sex"], collect)
-    return PersonFacts(age, gestation, facts)
+    return PersonFacts(age, gestation, None if gestation is None else person.due_date, facts)
 
 
 def _age(person: Person, collect: Collector) -> Interval | None:
@@ -73,7 +75,7 @@ def _age(person: Person, collect: Collector) -> Interval | None:
 
 
 def _gestation(person: Person, collect: Collector) -> Interval | None:
-    """Completed weeks: 40 weeks less the whole weeks still to go (rounded up), from the due date."""
+    """Completed weeks at as_of, from the due date."""
     if person.due_date is None or person.pregnancy not in (None, "pregnant"):
         return None
     if person.sex == "male" and person.pregnancy is None:
@@ -82,8 +84,7 @@ def _gestation(person: Person, collect: Collector) -> Interval | None:
             severity="warning",
         )
         return None
-    days_to_go = (person.due_date - collect.as_of).days
-    weeks = (_TERM_WEEKS * 7 - days_to_go) // 7
+    weeks = weeks_of_gestation(person.due_date, collect.as_of)
     if not 0 <= weeks <= _LONGEST_GESTATION:
         collect.reject("implausible_value", "the due date does not fit a pregnancy at as_of", "/patient/due_date")
         return None

@@ -125,7 +125,7 @@ def _coded(atom: Coded) -> str:
     if atom.side:
         parts.append(f"on {'one side' if atom.side == 'one' else atom.side}")
     if atom.dose:
-        parts.append(f"at least {atom.dose.at_least} {atom.dose.unit} a {atom.dose.per}")
+        parts.append(str(atom.dose))
     if atom.within:
         parts.append(f"within {atom.within}")
     if atom.ever:

@@ -262,7 +262,8 @@ def _side_gives(more: Coded, less: Coded) -> bool:
 def _dose_gives(more: Dose | None, less: Dose | None) -> bool:
     if less is None or more is None or more.unit != less.unit:
         return less in (None, more)
-    return more.at_least * _PER_WEEK[more.per] >= less.at_least * _PER_WEEK[less.per]
+    mine, other = (d.at_least * _PER_WEEK[d.per] for d in (more, less))
+    return mine > other or (mine == other and (more.exclusive or not less.exclusive))
 
 
 def _time_gives(more: Coded, less: Coded) -> bool:

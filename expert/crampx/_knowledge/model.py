@@ -55,10 +55,19 @@ class Unit(Record, frozen=True, kw_only=True):
 
 
 class ReferenceRange(Record, frozen=True, kw_only=True):
-    """A table range, used only where the laboratory sent no limit; in the analyte's canonical unit."""
+    """A table range, used only where the laboratory sent no limit; in the analyte's canonical unit.
+
+    Args:
+        pregnancy: only where the patient is recorded pregnant; it then goes before any other.
+        gestation: bounds on the completed weeks at the day of the sample, which have to be known; it goes first of all.
+        title: of a range for pregnancy: what is printed with it (``third trimester``).
+    """
 
     jurisdiction: Jurisdiction | None = None
     sex: Literal["female", "male"] | None = None
+    pregnancy: Literal["pregnant"] | None = None
+    gestation: Comparison | None = None
+    title: str = ""
     low: Decimal | None = None
     high: Decimal | None = None
     references: tuple[str, ...] = ()

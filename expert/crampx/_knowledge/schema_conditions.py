@@ -53,6 +53,9 @@ def record(required: dict[str, Schema], optional: dict[str, Schema] | None = Non
     return {**schema, "description": about} if about else schema
 
 
+WEEKS = record({}, {**_BOUNDS, "unit": words("weeks")})
+
+
 def condition_schema() -> Schema:
     """Any condition: a mapping with exactly one head key."""
     return {"description": "a mapping with exactly one head key", "anyOf": [*_composites(), *_atoms(), *_follow_up()]}
@@ -74,7 +77,6 @@ def _atoms() -> list[Schema]:
     finding: Schema = {"anyOf": [ID, record({"id": ID}, {"is": asked})]}
     unknown = {"is": words("unknown")}
     pair: Schema = {"type": "array", "items": ID, "minItems": 2, "maxItems": 2}
-    person: dict[str, Schema] = {"age": words("years"), "gestation": words("weeks")}
     return [
         record({"finding": finding}, {"is": asked}, about="a finding file's value"),
         *(record({kind: ID}, {**_coded(), **unknown}, "it is recorded and current") for kind in get_args(CodedKind)),
@@ -82,7 +84,8 @@ def _atoms() -> list[Schema]:
         record({"score": ID}, {key: WHOLE for key in _BOUNDS if key != "between"}, "the total of a score"),
         record({"sex": words("female", "male")}),
         record({"pregnancy": words("pregnant", "postpartum", "not_pregnant")}),
-        *(record({key: record({}, {**_BOUNDS, "unit": unit})}) for key, unit in person.items()),
+        record({"age": record({}, {**_BOUNDS, "unit": words("years")})}),
+        record({"gestation": WEEKS}),
         record({"overlaps": pair}, about="both are taken now"),
     ]
 
@@ -90,7 +93,9 @@ def _atoms() -> list[Schema]:
 def _coded() -> dict[str, Schema]:
     return {
         "side": words(*get_args(Side)),
-        "dose": record({"at_least": POSITIVE, "unit": TEXT, "per": words("day", "week")}),
+        "dose": {"oneOf": [
+            record({bound: POSITIVE, "unit": TEXT, "per": words("day", "week")}) for bound in ("at_least", "above")
+        ]},
         "within": DURATION,
         "ever": TRUTH,
         "started_before_onset": TRUTH,

@@ -27,6 +27,7 @@ from crampx._knowledge.schema_conditions import (
     POSITIVE,
     TEXT,
     TRUTH,
+    WEEKS,
     Schema,
     condition_schema,
     many,
@@ -152,7 +153,8 @@ def _concepts() -> Schema:
 
 def _analyte() -> Schema:
     factors = {"multiply_by": POSITIVE, "divide_by": POSITIVE, "subtract": NUMBER}
-    limits = {"jurisdiction": _JURISDICTION, "sex": words("female", "male"), "low": NUMBER, "high": NUMBER, **_CITED}
+    limits = {"jurisdiction": _JURISDICTION, "sex": words("female", "male"), "low": NUMBER, "high": NUMBER, **_CITED,
+              "pregnancy": words("pregnant"), "gestation": WEEKS, "title": TEXT}
     required: dict[str, Schema] = {
         **_HEAD,
         "kind": words(*get_args(QuantityKind)),

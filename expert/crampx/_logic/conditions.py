@@ -67,12 +67,25 @@ class Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     unit: str
 
 
-class Dose(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A smallest dose: ``at_least`` ``unit`` per ``per`` (day or week)."""
+class Dose(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A smallest dose: ``at_least`` ``unit`` per ``per`` (day or week).
+
+    Args:
+        exclusive: it takes more than that (written ``above``), as with the limits of labels.
+    """
 
     at_least: Decimal
     unit: str
     per: Literal["day", "week"]
+    exclusive: bool = False
+
+    def __str__(self) -> str:
+        """The dose in words.
+
+        >>> str(Dose(Decimal(20), "mg", "day", exclusive=True))
+        'above 20 mg a day'
+        """
+        return f"{'above' if self.exclusive else 'at least'} {self.at_least} {self.unit} a {self.per}"
 
 
 class All(_Node, frozen=True, tag="all"):

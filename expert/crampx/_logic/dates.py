@@ -133,6 +133,17 @@ def is_within(when: PartialDate, start: date, end: date) -> Truth:
     return Truth.UNKNOWN
 
 
+def weeks_of_gestation(due: date, as_of: date) -> int:
+    """Completed weeks: 40 (the due date) less the whole weeks still to go, rounded up; below 0 before the pregnancy.
+
+    >>> weeks_of_gestation(date(2027, 1, 15), date(2026, 11, 20))
+    32
+    >>> weeks_of_gestation(date(2027, 1, 15), date(2026, 11, 19))
+    31
+    """
+    return (40 * 7 - (due - as_of).days) // 7
+
+
 def age_in_years(birth: date, as_of: date) -> int:
     """Completed years by the calendar; born on 29 February, one turns a year older on 1 March of common years.
 

@@ -28,7 +28,8 @@ def results(lines: Lines, found: View) -> None:
 def _result(row: View) -> str:
     converted = f" (= {row['converted']})" if row["converted"] else ""
     mark = f" {row['mark']}" if row["mark"] else ""
-    limits = f" ({row['limits']})" if row["limits"] else ""
+    title = f", {row['limits_title']}" if row["limits_title"] else ""
+    limits = f" ({row['limits']}{title})" if row["limits"] else ""
     flag = row["flag"].upper() if row["abnormal"] else row["flag"]
     old = f" (old, {row['age']} ago)" if row["stale"] and row["age"] else " (old)" if row["stale"] else ""
     on = f" on {row['previous']['date']}" if row["previous"]["date"] else ""

@@ -28,6 +28,7 @@ from crampx._logic.conditions import (
     AnyOf,
     Coded,
     CodedKind,
+    Comparison,
     Condition,
     Count,
     Dose,
@@ -114,8 +115,10 @@ def _node(  # noqa: PLR0911 - one return for each head
             return Sex(one_of(report, value, SEXES))
         case "pregnancy":
             return Pregnancy(one_of(report, value, STATES))
-        case "age" | "gestation":
-            return _person_number(head, report, value)
+        case "age":
+            return Age(_person_bounds(report, value, "years"))
+        case "gestation":
+            return Gestation(read_weeks(report, value))
         case "overlaps":
             return _overlaps(report, value)
         case "trigger":
@@ -164,11 +167,16 @@ def _finding(report: Report, node: Node) -> Condition:
     return result
 
 
-def _person_number(head: str, report: Report, node: Node) -> Condition:
+def read_weeks(report: Report, node: Node) -> Comparison:
+    """Bounds on the completed weeks of gestation."""
+    return _person_bounds(report, node, "weeks")
+
+
+def _person_bounds(report: Report, node: Node, unit: str) -> Comparison:
     fields = Fields(report, node)
-    comparison = read_bounds(fields, only_unit="years" if head == "age" else "weeks")
+    comparison = read_bounds(fields, only_unit=unit)
     fields.done()
-    return Age(comparison) if head == "age" else Gestation(comparison)
+    return comparison
 
 
 def _overlaps(report: Report, node: Node) -> Condition:
@@ -210,7 +218,17 @@ def _atom(known: _Known, head: str, fields: Fields, value: Node) -> Condition:
 
 def _dose(report: Report, node: Node) -> Dose:
     fields = Fields(report, node)
-    at_least = fields.need("at_least", positive, Decimal(1))
-    result = Dose(at_least, fields.need("unit", text, ""), fields.need_choice("per", PER))
+    no_number: Decimal | None = None
+    at_least, above = (fields.may(key, positive, no_number) for key in ("at_least", "above"))
+    result = Dose(
+        at_least=above or at_least or Decimal(1),
+        unit=fields.need("unit", text, ""),
+        per=fields.need_choice("per", PER),
+        exclusive=above is not None,
+    )
     fields.done()
+    if at_least is None and above is None:
+        report.error_at("missing_key", node, "needs at_least or above", allowed=("at_least", "above"))
+    elif at_least is not None and above is not None:
+        report.error_at("bound_twice", node, "states at_least and above; one of them")
     return result

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal, get_args
 
-from crampx._knowledge.from_yaml.conditions import CODED_KINDS, QUANTITY_KINDS
+from crampx._knowledge.from_yaml.conditions import CODED_KINDS, QUANTITY_KINDS, read_weeks
 from crampx._knowledge.from_yaml.fields import (
     NO_DURATION,
     Fields,
@@ -41,6 +41,7 @@ from crampx._knowledge.model import (
     TierRules,
     Unit,
 )
+from crampx._logic.conditions import Comparison
 
 BURDENS: tuple[Burden, ...] = get_args(Burden)
 PREGNANCY_STATES: tuple[PregnancyState, ...] = get_args(PregnancyState)
@@ -48,6 +49,7 @@ _DIRECTIONS: tuple[Literal["raises", "lowers"], ...] = ("raises", "lowers")
 # Stands for limits that could not be read; the file has an error then.
 _NOT_PLAUSIBLE: tuple[Decimal, Decimal, tuple[str, ...]] = (Decimal(0), Decimal(1), ())
 _SEEN: tuple[Literal["V", "VS", "R"], ...] = ("V", "VS", "R")
+_PREGNANT: tuple[Literal["pregnant"], ...] = ("pregnant",)
 _SEXES: tuple[Literal["female", "male"], ...] = ("female", "male")
 
 
@@ -172,9 +174,13 @@ def _unit(report: Report, node: Node) -> Unit:
 
 def _range(report: Report, node: Node) -> ReferenceRange:
     fields = Fields(report, node)
+    no_weeks: Comparison | None = None
     record = ReferenceRange(
         jurisdiction=fields.may_choice("jurisdiction", JURISDICTIONS),
         sex=fields.may_choice("sex", _SEXES),
+        pregnancy=fields.may_choice("pregnancy", _PREGNANT),
+        gestation=fields.may("gestation", read_weeks, no_weeks),
+        title=fields.may("title", text, ""),
         low=fields.may("low", number, None),
         high=fields.may("high", number, None),
         references=fields.may_words("references"),
@@ -184,6 +190,10 @@ def _range(report: Report, node: Node) -> ReferenceRange:
         report.error_at("missing_key", node, "needs low or high", allowed=("low", "high"))
     elif record.low is not None and record.high is not None and record.low >= record.high:
         report.error_at("wrong_between", node, "low must lie below high")
+    if record.pregnancy is None and (record.gestation is not None or record.title):
+        report.error_at("missing_key", node, "gestation and title belong to a range with pregnancy: pregnant")
+    elif record.pregnancy is not None and not record.title:
+        report.error_at("missing_key", node, "a range for pregnancy needs the title it is printed with")
     return record
 
 
