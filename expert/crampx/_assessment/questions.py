@@ -13,7 +13,7 @@ from crampx._assessment.missing import Subject, merge, missing_for, open_subject
 from crampx._assessment.model import DifferentialItem, Missing, NextQuestion, RaisedFlag
 from crampx._assessment.tiers import is_worth_scoring, weight
 from crampx._knowledge.baseline import MEDICATIONS, OBTAINABLE_NOW, Waiting, fewest_open, question_of, worth
-from crampx._knowledge.model import Burden, Rule
+from crampx._knowledge.model import Burden, Concept, Rule
 from crampx._logic.conditions import URGENCIES, Tier
 from crampx._logic.truth import Truth
 
@@ -77,6 +77,8 @@ def _add_triggers(case: Case, candidates: dict[str, _Candidate], listed: Mapping
     answered = {name for name in (MEDICATIONS, *_CRAMPS_QUESTIONS) if _is_answered(case, name)}
     touched = _touched(case)
     for trigger in case.knowledge.triggers:
+        if listed.get(trigger) == "excluded":  # its answers change nothing any more
+            continue
         in_scores = trigger in listed and is_worth_scoring(listed[trigger])
         scored = case.knowledge.outlook.scored.get(trigger, ()) if in_scores else ()
         gains = _gains(case, trigger, touched.get(trigger, set()).union(scored), in_scores=in_scores)
@@ -130,11 +132,13 @@ def all_missing(case: Case, differential: tuple[DifferentialItem, ...]) -> tuple
         for flag in gated(case)
         if is_open(case, flag)
         for rule in flag.rules
+        if case.applies(rule)
     ]
     parts = list(missing_for(case, rules))
     for item in differential:
         trigger = case.knowledge.triggers[item.trigger]
-        own = ((f"{trigger.id}/{r.id}", case.root(f"rule:{trigger.id}/{r.id}")) for r in trigger.rules)
+        speaking = [r.id for r in trigger.rules if case.applies(r)]
+        own = ((f"{trigger.id}/{rule}", case.root(f"rule:{trigger.id}/{rule}")) for rule in speaking)
         parts += missing_for(case, own, in_scores=is_worth_scoring(item.tier))
     return merge(parts)
 
@@ -181,6 +185,17 @@ def _is_answered(case: Case, name: str) -> bool:
     return any(pointer.startswith(f"/{name.replace('.', '/')}") for pointer, _ in case.facts.understood)
 
 
+def _concept_question(concept: Concept) -> str:
+    """The question that a concept states, else one by its kind: a diagnosis is known or not."""
+    if concept.question:
+        return concept.question
+    if concept.burden == "examine":
+        return f"Examine: {concept.title}?"
+    if concept.kind == "condition":
+        return f"Is {concept.title.removesuffix(' on record')} known?"
+    return f"Is there {concept.title}?"
+
+
 def _question(case: Case, name: str, candidate: _Candidate) -> NextQuestion:
     lookup = case.knowledge.lookup
     flags = [case.knowledge.red_flags[f].title for f in sorted(candidate.for_flags)]
@@ -198,10 +213,7 @@ def _question(case: Case, name: str, candidate: _Candidate) -> NextQuestion:
         if case.facts.onset is None:
             text = "When did the cramps begin, and when was each medicine started or its dose changed?"
     elif name in lookup.concepts:
-        concept = lookup.concepts[name]
-        text = concept.question or (
-            f"Examine: {concept.title}?" if concept.burden == "examine" else f"Is there {concept.title}?"
-        )
+        text = _concept_question(lookup.concepts[name])
     elif name in lookup.analytes:
         text = lookup.analytes[name].question or f"What is the {subject_title(name, lookup)}?"
     matters_for = tuple(sorted({*candidate.for_flags, *candidate.for_triggers}))
