@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import msgspec
@@ -96,3 +98,9 @@ def conclusions(assessment: Assessment) -> dict[str, Any]:
         "questions": [q.finding for q in assessment.next_questions],
         "screen": [(s.id, s.answer) for s in assessment.screen],
     }
+
+
+def finite(number: Fraction) -> Decimal | None:
+    """The number as a decimal of at most twelve places, if it is one that a document may hold."""
+    exact = number * 10**12
+    return Decimal(exact.numerator).scaleb(-12) if exact.denominator == 1 and abs(exact) < 10**17 else None
