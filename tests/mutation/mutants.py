@@ -47,6 +47,8 @@ def condition_mutants(condition: Condition) -> Iterator[Mutant]:
 
 
 def _inner(condition: Condition) -> Iterator[Mutant]:
+    if isinstance(condition, Coded | Quantity):
+        yield from _timed(condition)
     match condition:
         case All(children) | AnyOf(children) | Count(_, children):
             yield from _dropped(condition, children)
@@ -58,6 +60,15 @@ def _inner(condition: Condition) -> Iterator[Mutant]:
             yield from (Mutant(each.what, Not(each.condition)) for each in _inner(child))
         case Quantity() | Age() | Gestation() if condition.comparison is not None:
             yield from _compared(condition)
+        case Coded() | ScoreIs():
+            yield from _worded(condition)
+        case _:
+            return
+
+
+def _worded(condition: Coded | ScoreIs) -> Iterator[Mutant]:
+    """Of a fact the dose and the side, of a score the points."""
+    match condition:
         case ScoreIs():
             for name, total in (("not_below", condition.not_below), ("below", condition.below)):
                 for moved in () if total is None else (total - 1, total + 1):
@@ -72,6 +83,19 @@ def _inner(condition: Condition) -> Iterator[Mutant]:
             yield Mutant(f"side of {condition.concept} dropped", msgspec.structs.replace(condition, side=None))
         case _:
             return
+
+
+def _timed(condition: Coded | Quantity) -> Iterator[Mutant]:
+    """Spans longer and shorter by one, and each word about time left out."""
+    about = condition.concept if isinstance(condition, Coded) else condition.analyte
+    if condition.within is not None:
+        for amount in (condition.within.amount - 1, condition.within.amount + 1):
+            within = msgspec.structs.replace(condition.within, amount=amount)
+            yield Mutant(f"{about} within {within}", msgspec.structs.replace(condition, within=within))
+    for name, absent in (("ever", False), ("started_before_onset", False), ("after_start_of", None),
+                         ("before_start_of", None), ("over", "latest")):
+        if getattr(condition, name, absent) != absent:
+            yield Mutant(f"{about} without {name}", msgspec.structs.replace(condition, **{name: absent}))
 
 
 def _dropped(condition: All | AnyOf | Count, children: tuple[Condition, ...]) -> Iterator[Mutant]:

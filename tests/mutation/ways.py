@@ -7,16 +7,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from decimal import Decimal
 from itertools import zip_longest
 from typing import Any, Final
 
-from tests.mutation.numbers import beside, bounds, candidates, chosen, step, usual
+from tests.mutation.documents import Atom, Literal, Way, Writer, days
+from tests.mutation.numbers import beside, bounds, candidates, usual
 from tests.mutation.sums import at_least, below
 
-from crampx._facts.coded_items import KIND_OF_LIST
-from crampx._knowledge.model import Analyte, Concept, KnowledgeRecords, Trigger
+from crampx._knowledge.model import Analyte, KnowledgeRecords, Trigger
 from crampx._knowledge.scores import Score, gate, recorded_is
 from crampx._logic.conditions import (
     Age,
@@ -39,33 +38,8 @@ from crampx._logic.conditions import (
     TriggerTier,
 )
 
-Atom = Coded | Quantity | Sex | Age | Pregnancy | Gestation | Overlaps | IsUnknown
-LIST_OF: Final = {kind: name for name, kind in KIND_OF_LIST.items()}
-_AS_OF, _ONSET, _BEFORE, _AFTER = "2026-11-20", "2026-09-15", "2026-08-01", "2026-10-15"
 _MOST: Final = 60
-_VARIED: Final = 12
-
-
-@dataclass(frozen=True)
-class Literal:
-    """An atom that is to hold, or not.
-
-    Args:
-        value: for a number, the value to record instead of one that satisfies it.
-        unit: the unit of that value; empty: that of the comparison.
-        unsaid: the sex or the age, which every other document states, is left out.
-        side: for a fact with a side, the side to record instead of the one asked for; empty: none.
-    """
-
-    atom: Atom
-    holds: bool = True
-    value: Decimal | None = None
-    unit: str = ""
-    unsaid: bool = False
-    side: str | None = None
-
-
-Way = tuple[Literal, ...]
+_VARIED: Final = 16
 
 
 @dataclass(frozen=True)
@@ -74,7 +48,7 @@ class Maker:
 
     conditions: Mapping[str, Condition]
     analytes: Mapping[str, Analyte]
-    concepts: Mapping[str, Concept]
+    writer: Writer
     scores: Mapping[str, Score]
 
     @classmethod
@@ -82,9 +56,10 @@ class Maker:
         """For a knowledge base."""
         flags = {f"flag:{flag.id}": AnyOf(tuple(r.when for r in flag.rules)) for flag in records.red_flags}
         triggers = {f"trigger:{each.id}": _listed(each) for each in records.triggers}
+        analytes = {a.id: a for a in records.analytes}
         return cls(
-            {**{f.id: f.when for f in records.findings}, **flags, **triggers}, {a.id: a for a in records.analytes},
-            {c.id: c for c in records.concepts}, {s.id: s for s in records.scores},
+            {**{f.id: f.when for f in records.findings}, **flags, **triggers}, analytes,
+            Writer(analytes, {c.id: c for c in records.concepts}), {s.id: s for s in records.scores},
         )
 
     def documents(self, condition: Condition) -> Iterator[dict[str, Any]]:
@@ -92,7 +67,7 @@ class Maker:
         made: set[str] = set()
         for way in self.ways(condition, True):
             for each in self._around(way):
-                document = self._document(each)
+                document = self.writer.document(each)
                 form = json.dumps(document, sort_keys=True)
                 if document is not None and form not in made:
                     made.add(form)
@@ -115,7 +90,7 @@ class Maker:
                 return self.ways(child, not holds)
             case Sum():
                 sums = at_least(condition) if holds else below(condition)
-                return [way for each in sums for way in self.ways(each, True)[:1]]
+                return [way for each in sums for way in self.ways(each, True)[:2]]
             case ScoreIs(id=name):
                 score = self.scores[name]
                 return self.ways(All((*gate(score), recorded_is(condition))), holds)
@@ -150,6 +125,9 @@ class Maker:
                     yield from ((*rest, *known) for known in self.ways(literal.atom.child, holds))
                 continue
             yield (*rest, replace(literal, holds=not literal.holds))
+            yield from ((*rest, replace(literal, holds=True, on=day)) for day in days(literal.atom))
+            if isinstance(literal.atom, Quantity) and literal.atom.over != "latest":
+                yield from ((*rest, replace(literal, holds=holds, earlier=not holds)) for holds in (True, False))
             if isinstance(literal.atom, Coded) and literal.atom.side and literal.holds:
                 yield from ((*rest, replace(literal, side=side)) for side in ("", "left", "right", "both"))
             if isinstance(literal.atom, Coded) and literal.atom.dose is not None:
@@ -177,105 +155,11 @@ class Maker:
                 ways.append(tuple(dict.fromkeys(lit for way in chosen for lit in way)))
         return ways[:_MOST]
 
-    def _document(self, way: Way) -> dict[str, Any] | None:
-        """The document of a way; none if its facts cannot stand in one document."""
-        document: dict[str, Any] = {"patient": {"age": 60, "sex": "female"}, "symptoms": [], "onset": _ONSET}
-        numbers: dict[str, list[Literal]] = {}
-        for literal in way:
-            if isinstance(literal.atom, Quantity):
-                numbers.setdefault(literal.atom.analyte, []).append(literal)
-            elif not isinstance(literal.atom, IsUnknown) and not self._add(literal, document):
-                return None
-        for analyte, literals in numbers.items():
-            self._add_number(self.analytes[analyte], literals, document)
-        return document
-
-    def _add(self, literal: Literal, document: dict[str, Any]) -> bool:
-        atom, person = literal.atom, document["patient"]
-        if literal.unsaid:
-            person.pop("sex" if isinstance(atom, Sex) else "age", None)
-            return True
-        match atom:
-            case Coded():
-                self._add_coded(literal, atom, document)
-            case Overlaps(first, second):
-                for name in (first, second) if literal.holds else (first,):
-                    document.setdefault("medications", []).append({"name": name})
-                if not literal.holds:
-                    document["medications"].append({"name": second, "present": False})
-            case Sex(sex):
-                person["sex"] = sex if literal.holds else ("male" if sex == "female" else "female")
-            case Pregnancy(state):
-                states = ("not_pregnant", "pregnant", "postpartum")
-                person["pregnancy"] = state if literal.holds else next(s for s in states if s != state)
-            case Age(comparison) | Gestation(comparison):
-                value = int(literal.value if literal.value is not None else chosen([(comparison, literal.holds)]))
-                if value < 0:
-                    return False
-                if isinstance(atom, Age):
-                    person["age"] = value
-                else:
-                    due = date.fromisoformat(_AS_OF) + timedelta(weeks=40 - value)
-                    person |= {"pregnancy": "pregnant", "due_date": due.isoformat()}
-        return True
-
-    def _add_coded(self, literal: Literal, atom: Coded, document: dict[str, Any]) -> None:
-        concept, holds = self.concepts[atom.concept], literal.holds
-        if concept.pregnancy:
-            document["patient"]["pregnancy"] = concept.pregnancy if holds else "not_pregnant"
-            return
-        item: dict[str, Any] = {"name": concept.id}
-        if atom.started_before_onset:
-            item["started"] = _BEFORE if holds else _AFTER
-        elif atom.dose is not None:
-            least = atom.dose.at_least + (step(atom.dose.at_least) if atom.dose.exclusive else 0)
-            taken = literal.value if literal.value is not None else least if holds else least - step(least)
-            item["dose"] = {"value": float(taken), "unit": atom.dose.unit, "per": atom.dose.per}
-        elif not holds:
-            item["present"] = False
-        elif atom.within is not None or atom.ever:
-            item["started"] = "2026-11-01"
-        side = literal.side if literal.side is not None else "left" if atom.side == "one" else atom.side
-        if side and literal.holds:
-            item["side"] = side
-        document.setdefault(LIST_OF[concept.kind], []).append(item)
-
-    def _add_number(self, analyte: Analyte, literals: Sequence[Literal], document: dict[str, Any]) -> None:
-        given, stated = next(((lit.value, lit.unit) for lit in literals if lit.value is not None), (None, ""))
-        atoms = [lit.atom for lit in literals if isinstance(lit.atom, Quantity)]
-        wanted = [(lit.atom.comparison, lit.holds) for lit in literals if isinstance(lit.atom, Quantity)]
-        compared = [(comparison, holds) for comparison, holds in wanted if comparison is not None]
-        limit = usual(analyte.plausible_low, analyte.plausible_high)
-        value = given if given is not None else chosen(compared, limit) if compared else limit
-        unit = stated or _unit(atoms) or analyte.unit
-        item: dict[str, Any] = {"name": analyte.id, "value": float(value), "date": _AS_OF}
-        limits = {b.of for a in atoms for b in bounds(a.comparison).values() if b.of}
-        item |= {"unit": unit} | {"high" if of == "upper_limit" else "low": float(limit) for of in limits}
-        for atom in atoms:
-            if atom.after_start_of:
-                document.setdefault("medications", []).append({"name": atom.after_start_of, "started": _BEFORE})
-            if atom.before_start_of:
-                document.setdefault("medications", []).append({"name": atom.before_start_of, "started": "2026-11-15"})
-                item["date"] = "2026-11-10"
-        name = {"lab": "labs", "vital": "vitals", "exposure": "exposures"}.get(analyte.kind, "labs")
-        change = next((a.change for a in atoms if a.change is not None), None)
-        if change is not None:
-            base = 100.0
-            moved = float(change.at_least) * (1 if change.unit != "percent" else base / 100)
-            item["value"] = base + moved if change.direction == "rise" else base - moved
-            document.setdefault(name, []).append({**item, "value": base, "date": "2026-11-01"})
-        document.setdefault(name, []).append(item)
-
-
 def _listed(trigger: Trigger) -> Condition:
     """Facts that list a trigger high: what confirms it, or all that supports it, in somebody with leg cramps."""
     confirms = [rule.when for rule in trigger.rules if rule.effect == "confirms"]
     supports = tuple(rule.when for rule in trigger.rules if rule.effect == "supports")
     return All((Coded("symptom", "leg_cramp"), AnyOf((*confirms, *([All(supports)] if supports else [])))))
-
-
-def _unit(atoms: Sequence[Quantity]) -> str:
-    return next((b.unit for a in atoms for b in bounds(a.comparison).values() if b.unit), "")
 
 
 def _mixed(branches: Sequence[list[Way]], alone: list[Way]) -> list[Way]:
