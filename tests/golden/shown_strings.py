@@ -10,8 +10,8 @@ from crampx._report.words import date_words
 # Every key of the assessment's JSON stands in exactly one of these, so that a new field is decided on, not forgotten.
 SHOWN = {
     "action", "allowed", "band", "complaint", "cramp_evidence", "dose", "electrolytes", "found", "gate",
-    "high", "intended_use", "interactions", "low", "message", "missing", "monitoring", "name", "question",
-    "rationale", "review", "suggestions", "summary", "title", "unit", "value", "version",
+    "high", "intended_use", "interactions", "limits_title", "low", "message", "missing", "monitoring", "name",
+    "question", "rationale", "review", "suggestions", "summary", "title", "unit", "value", "version",
 }
 SHOWN_AS_DATES = {"as_of", "birth_date", "date", "onset", "started"}
 # Shown on paper, left to ``crampx explain`` on a terminal.

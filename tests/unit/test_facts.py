@@ -182,6 +182,45 @@ def test_results_against_their_limits_with_the_one_before():
     assert sodium.limits_from == "table"
 
 
+@pytest.mark.parametrize(("due", "day", "low", "title"), [
+    ("2027-02-12", "2026-11-20", "3.2", "third trimester"),  # 28 weeks
+    ("2027-02-12", "2026-11-19", "3.5", None),
+    ("2027-02-12", "2026-11", "3.5", None),
+    (None, "2026-11-20", "3.5", None),
+])
+def test_the_table_of_the_trimester_in_which_the_sample_was_taken(
+    due: str | None, day: str, low: str, title: str | None
+):
+    patient = {"age": 30, "sex": "female", "pregnancy": "pregnant", **({"due_date": due} if due else {})}
+    lab = {"name": "potassium", "value": 3.3, "unit": "mmol/L", "date": day}
+    row = assess(patient=patient, labs=[lab]).results[0]
+    assert (row.low, row.limits_from, row.limits_title) == (low, "table", title)
+
+
+@pytest.mark.parametrize(("due", "title", "flag"), [
+    ("2027-02-12", "pregnancy", "high"),
+    ("2027-08-27", None, "in range"),
+])
+def test_a_sample_from_before_the_pregnancy_has_the_table_of_others(due: str, title: str | None, flag: str):
+    patient = {"age": 30, "sex": "female", "pregnancy": "pregnant", "due_date": due}
+    lab = {"name": "creatinine", "value": 72, "unit": "umol/L", "date": "2026-11-10"}
+    row = assess(patient=patient, labs=[lab]).results[0]
+    assert (row.limits_title, row.flag) == (title, flag)
+
+
+@pytest.mark.parametrize(("age", "limits", "expected"), [
+    (15, {}, (None, None)),
+    (16, {}, ("320", "table")),
+    (15, {"high": 300}, ("300", "laboratory")),
+])
+def test_a_child_has_the_limits_of_the_laboratory_or_none(
+    age: int, limits: dict[str, int], expected: tuple[str | None, str | None]
+):
+    lab = {"name": "creatine kinase", "value": 13000, "unit": "U/L", **limits}
+    row = assess(patient={"age": age, "sex": "male"}, labs=[lab]).results[0]
+    assert (row.high, row.limits_from) == expected
+
+
 def test_a_comparison_that_fails_harms_nothing_else(monkeypatch: pytest.MonkeyPatch):
     from crampx._facts import atoms
 
