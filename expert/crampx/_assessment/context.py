@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from crampx._assessment.trace import OpenAtoms
 from crampx._engine.compiled import CompiledNetwork
 from crampx._facts.atoms import NOT_RECORDED
 from crampx._facts.lookup import Lookup
@@ -28,6 +29,7 @@ from crampx._logic.truth import Truth
 from crampx._values import Value
 
 if TYPE_CHECKING:
+    from crampx._assessment.missing import Subject
     from crampx._knowledge.compiled import Compiled
 
 
@@ -102,6 +104,36 @@ class Case(Value, frozen=True, dict=True):
     def recorded(self) -> tuple[tuple[int, AtomAnswer], ...]:
         """The atoms that the record says something to, by number, with their answers."""
         return tuple([(n, answer) for n, answer in enumerate(self.answers) if answer is not NOT_RECORDED])
+
+    def open_atoms(self, node: int, *, in_scores: bool = True) -> frozenset[int]:
+        """The unknown atoms that leave a node unknown; none when its value is known.
+
+        Without ``in_scores`` those that are only items of a score are left out.
+        """
+        return (self._open if in_scores else self._open_but_scores).below(node)
+
+    @cached_property
+    def _open(self) -> OpenAtoms:
+        return OpenAtoms(self.knowledge.network, self.values, in_scores=True)
+
+    @cached_property
+    def _open_but_scores(self) -> OpenAtoms:
+        return OpenAtoms(self.knowledge.network, self.values, in_scores=False)
+
+    @cached_property
+    def missing_of(self) -> dict[int, tuple[tuple[Subject, str], ...]]:
+        """Of unknown atoms what is missing and why, as far as it was asked (``missing.open_subjects``)."""
+        return {}
+
+    @cached_property
+    def asked_of(self) -> dict[int, frozenset[str]]:
+        """Of unknown atoms the questions that may settle them, as far as it was asked (``questions.waiting_of``)."""
+        return {}
+
+    @cached_property
+    def fewest_open(self) -> dict[int, int]:
+        """Of unknown nodes how many open facts it takes to settle them, as far as it was asked."""
+        return {}
 
     def touched_rules(self) -> Iterator[str]:
         """Full ids of the rules that the record says something to, be it that a value is stale, sorted."""

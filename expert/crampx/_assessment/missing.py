@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from crampx._assessment.context import Case
 from crampx._assessment.evidence import subject_title
 from crampx._assessment.model import Missing
-from crampx._assessment.trace import open_atoms
 from crampx._facts.lookup import Lookup
 from crampx._knowledge.baseline import OBTAINABLE_NOW
 from crampx._knowledge.model import Burden
@@ -35,11 +34,11 @@ def subjects_of(atom: Atom, lookup: Lookup) -> tuple[Subject, ...]:
     """The subjects of an atom (two for an overlap), with the burden of finding out."""
     match atom:
         case Coded(concept=concept):
-            return (Subject(concept, lookup.concepts[concept].burden),)
+            return (Subject(concept, lookup.burden(concept)),)
         case Quantity(analyte=analyte):
-            return (Subject(analyte, lookup.analytes[analyte].burden),)
+            return (Subject(analyte, lookup.burden(analyte)),)
         case Overlaps(first=first, second=second):
-            return tuple(Subject(c, lookup.concepts[c].burden) for c in (first, second))
+            return tuple(Subject(c, lookup.burden(c)) for c in (first, second))
         case Sex():
             return (Subject("sex", "ask"),)
         case Age():
@@ -56,16 +55,29 @@ def open_subjects(case: Case, node: int, *, in_scores: bool = True) -> dict[Subj
     Without ``in_scores`` the items of scores are left out: a score that nothing else calls for is not worth asking.
     """
     found: dict[Subject, str] = {}
-    for number in open_atoms(node, case.knowledge.network, case.values, in_scores=in_scores):
-        answer = case.answers[number]
-        condition = case.knowledge.network.atoms[number].condition
-        detail = _detail(condition, answer.reason, case)
-        for subject in subjects_of(condition, case.knowledge.lookup):
-            if detail:
-                found.setdefault(Subject(subject.id, "ask", detail), "not_recorded")
-            elif _is_open(condition, subject, case):
-                found.setdefault(subject, answer.reason or "not_recorded")
+    for number in sorted(case.open_atoms(node, in_scores=in_scores)):
+        for subject, reason in missing_of(case, number):
+            found.setdefault(subject, reason)
     return found
+
+
+def missing_of(case: Case, number: int) -> tuple[tuple[Subject, str], ...]:
+    """What is missing for one unknown atom, each with the reason."""
+    found = case.missing_of.get(number)
+    if found is None:
+        found = case.missing_of[number] = tuple(_missing_of(case, number))
+    return found
+
+
+def _missing_of(case: Case, number: int) -> Iterator[tuple[Subject, str]]:
+    reason = case.answers[number].reason
+    condition = case.knowledge.network.atoms[number].condition
+    detail = _detail(condition, reason, case)
+    for subject in subjects_of(condition, case.knowledge.lookup):
+        if detail:
+            yield Subject(subject.id, "ask", detail), "not_recorded"
+        elif _is_open(condition, subject, case):
+            yield subject, reason or "not_recorded"
 
 
 def _detail(condition: Atom, reason: str, case: Case) -> str:

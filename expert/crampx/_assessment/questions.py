@@ -9,10 +9,10 @@ import msgspec
 from crampx._assessment.context import Case
 from crampx._assessment.dangers import gated, is_open, most_urgent, open_deciding
 from crampx._assessment.evidence import subject_title
-from crampx._assessment.missing import Subject, merge, missing_for, open_subjects
+from crampx._assessment.missing import Subject, merge, missing_for, missing_of
 from crampx._assessment.model import DifferentialItem, Missing, NextQuestion, RaisedFlag
 from crampx._assessment.tiers import is_worth_scoring, weight
-from crampx._knowledge.baseline import MEDICATIONS, OBTAINABLE_NOW, Waiting, fewest_open, question_of, worth
+from crampx._knowledge.baseline import MEDICATIONS, OBTAINABLE_NOW, Waiting, fewest_open, worth
 from crampx._knowledge.model import Burden, Concept, Rule
 from crampx._logic.conditions import URGENCIES, Tier
 from crampx._logic.truth import Truth
@@ -119,9 +119,8 @@ def waiting_of(case: Case, file_id: str, rule: Rule, *, in_scores: bool = True) 
     if case.rule_value(file_id, rule) is not Truth.UNKNOWN:
         return 0, ()
     root = case.root(f"rule:{file_id}/{rule.id}")
-    share = fewest_open(case.knowledge.network.nodes, case.values, root, {})
-    subjects = open_subjects(case, root, in_scores=in_scores)
-    names = {_asked(case, subject) for subject in subjects if subject.burden in OBTAINABLE_NOW} - {""}
+    share = fewest_open(case.knowledge.network.nodes, case.values, root, case.fewest_open)
+    names = frozenset[str]().union(*(_asked_of(case, atom) for atom in case.open_atoms(root, in_scores=in_scores)))
     return worth(weight(rule.strength, case.knowledge.index.tiers), share), tuple(sorted(names))
 
 
@@ -157,10 +156,7 @@ def _add_dangers(case: Case, candidates: dict[str, _Candidate], raised: tuple[Ra
 
 
 def _burden(case: Case, subject: str) -> Burden:
-    lookup = case.knowledge.lookup
-    if subject in lookup.concepts:
-        return lookup.concepts[subject].burden
-    return lookup.analytes[subject].burden if subject in lookup.analytes else "ask"
+    return case.knowledge.lookup.burden(subject)
 
 
 def _screened(case: Case) -> frozenset[str]:
@@ -169,12 +165,21 @@ def _screened(case: Case) -> frozenset[str]:
     return frozenset(name for q in case.knowledge.index.screen for name in below[q.concept])
 
 
+def _asked_of(case: Case, atom: int) -> frozenset[str]:
+    """The questions without a test that may settle an unknown atom."""
+    found = case.asked_of.get(atom)
+    if found is None:
+        asked = (_asked(case, subject) for subject, _ in missing_of(case, atom) if subject.burden in OBTAINABLE_NOW)
+        found = case.asked_of[atom] = frozenset(asked) - {""}
+    return found
+
+
 def _asked(case: Case, subject: Subject) -> str:
     """The id under which a subject is asked, empty if it is not."""
-    concept = case.knowledge.lookup.concepts.get(subject.id)
+    lookup = case.knowledge.lookup
     if subject.detail:
-        return _STARTS if concept is not None else ""
-    return subject.id if concept is None else question_of(concept, case.knowledge.index)
+        return _STARTS if subject.id in lookup.concepts else ""
+    return lookup.questions.get(subject.id, subject.id)
 
 
 def _is_answered(case: Case, name: str) -> bool:

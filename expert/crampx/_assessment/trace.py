@@ -28,22 +28,33 @@ def supporting_facts(
     return tuple(sorted(facts, key=Fact.key))
 
 
-def open_atoms(
-    node: int, network: Network, values: Sequence[Truth], *, in_scores: bool = True
-) -> tuple[int, ...]:
-    """Indices of the unknown atoms that leave a node unknown, sorted; empty when its value is known.
+class OpenAtoms:
+    """The unknown atoms that leave a node unknown. Rules share most of what they wait for, so each node is done once.
 
-    Without ``in_scores`` those that are only items of a score are left out.
+    Args:
+        values: by node.
+        in_scores: else those that are only items of a score are left out.
     """
-    closed = frozenset[int]() if in_scores else frozenset(network.scores)
-    if values[node] is not Truth.UNKNOWN or node in closed:
-        return ()
 
-    def below(n: int) -> Iterable[int]:
-        return (c for c in network.nodes[n].children if values[c] is Truth.UNKNOWN and c not in closed)
+    def __init__(self, network: Network, values: Sequence[Truth], *, in_scores: bool) -> None:
+        self._nodes = network.nodes
+        self._values = values
+        self._known: dict[int, frozenset[int]] = {} if in_scores else dict.fromkeys(network.scores, frozenset[int]())
 
-    unknown = _walk(node, below)
-    return _atoms(unknown, network)
+    def below(self, node: int) -> frozenset[int]:
+        """Indices of the atoms; none when the value of the node is known."""
+        found = self._known.get(node)
+        if found is None:
+            found = self._known[node] = self._worked_out(node)
+        return found
+
+    def _worked_out(self, node: int) -> frozenset[int]:
+        if self._values[node] is not Truth.UNKNOWN:
+            return frozenset()
+        part = self._nodes[node]
+        if part.op == "atom":
+            return frozenset((part.atom,))
+        return frozenset[int]().union(*map(self.below, part.children))
 
 
 def all_atoms(node: int, network: Network) -> tuple[int, ...]:

@@ -16,7 +16,7 @@ fact of a stage is the value present of a node of its own, numbered behind those
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
 from crampx._knowledge.network import Network, Node
@@ -26,6 +26,8 @@ from crampx._values import Value
 STAGES = (1, 2)
 ABSENT, UNKNOWN, PRESENT = int(Truth.ABSENT), int(Truth.UNKNOWN), int(Truth.PRESENT)
 Derivation: TypeAlias = tuple[tuple[int, ...], int]
+# Of operations with one child: by its value the number of the rule that holds, if one does (see ``derivations``).
+_OF_ONE = {"not": ([2], [], [1]), "not_present": ([2], [3], [1]), "unknown": ([1], [3], [2])}
 
 
 class Clause(Value, frozen=True):
@@ -150,6 +152,27 @@ def derivations(index: int, node: Node) -> Iterator[Derivation]:
             yield (children[0] + UNKNOWN,), present
         case "atom" | "tier":
             pass
+
+
+def holding(node: Node, values: Sequence[int]) -> list[int]:
+    """The numbers, from 1, of those ``derivations`` of a node whose premises hold.
+
+    Args:
+        node: an operation.
+        values: by node index; those of its children are known.
+    """
+    below = [values[child] for child in sorted(set(node.children))]
+    match node.op:
+        case "all":
+            if UNKNOWN not in below and ABSENT not in below:
+                return [len(below) + 1]
+            return [number for number, value in enumerate(below, start=1) if value == ABSENT]
+        case "any":
+            if UNKNOWN not in below and PRESENT not in below:
+                return [1]
+            return [number for number, value in enumerate(below, start=2) if value == PRESENT]
+        case _:
+            return _OF_ONE[node.op][below[0]]
 
 
 def clause_table(network: Network) -> ClauseTable:

@@ -16,7 +16,7 @@ from collections.abc import Iterable
 from heapq import heappush
 from typing import Any, Self
 
-from crampx._engine.clauses import Derivation, derivations, fact_key, fact_of, start_fact
+from crampx._engine.clauses import Derivation, derivations, fact_key, fact_of, holding, start_fact
 from crampx._engine.compiled import CompiledNetwork, Firing
 from crampx._engine.encoding import ClauseRule, ClosingRule, Parts
 from crampx._engine.engine import NetworkEngine
@@ -168,15 +168,11 @@ class TouchedEngine(LeanEngine):
 
     def open(self, stratum: int) -> None:
         """Right-hand side of an opening rule: those rules of the nodes that are due whose premises hold."""
-        values, agenda, derivations_of = self._values, self.agenda.activations, self._parts.derivations
+        values, agenda, nodes = self._values, self.agenda.activations, self._parts.network.nodes
         for node in self._due.pop(stratum):
             first = stratum << _NODE | node << _NUMBER
-            for position, (premises, _) in enumerate(derivations_of(node), start=first + 1):
-                for premise in premises:
-                    if values[premise // 3] != premise % 3:
-                        break
-                else:
-                    heappush(agenda, position)
+            for number in holding(nodes[node], values):
+                heappush(agenda, first + number)
 
     def known(self) -> list[int]:
         """The value of every node."""

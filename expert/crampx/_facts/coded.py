@@ -96,7 +96,7 @@ def _unlisted(atom: Coded, reading: Reading, facts: FactBase, lookup: Lookup) ->
         answers = [answer_coded(replace(atom, concept=m), reading, facts, lookup) for m in members]
         if answers and all(a.value is Truth.ABSENT for a in answers):
             return AtomAnswer(Truth.ABSENT, tuple(sorted({f for a in answers for f in a.facts}, key=Fact.key)))
-    declared = facts.complete.get(lookup.concepts[atom.concept].kind)
+    declared = facts.complete.get(lookup.concepts[atom.concept].kind) if facts.complete else None
     if declared is None or not facts.doubtful.isdisjoint(lookup.below[atom.concept]):
         return AtomAnswer(Truth.UNKNOWN, (), "not_recorded")
     match _fresh_on(lookup.concepts[atom.concept].current_for, declared[0].clipped(facts.as_of), facts):

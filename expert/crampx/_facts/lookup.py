@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from crampx._knowledge.model import Analyte, Concept, Index
+from crampx._knowledge.model import Analyte, Burden, Concept, Index
 from crampx._knowledge.names import unit_table
 from crampx._knowledge.scores import Formula
 from crampx._knowledge.shelf import Made
@@ -30,6 +30,8 @@ class Lookup(Value, frozen=True):
         pregnancy: concepts that a state of pregnancy states.
         formulas: quantities that can be calculated, by the id of the formula.
         calculations: analyte to the formulas that it goes into.
+        burdens: concept or analyte to what it costs to find out; ``ask``: left out.
+        questions: concept to the question that finds out about it; its own: left out.
     """
 
     index: Index
@@ -47,6 +49,12 @@ class Lookup(Value, frozen=True):
     pregnancy: tuple[str, ...]
     formulas: Mapping[str, Formula]
     calculations: Mapping[str, tuple[str, ...]]
+    burdens: Mapping[str, Burden]
+    questions: Mapping[str, str]
+
+    def burden(self, subject: str) -> Burden:
+        """What it costs to find out about a concept or an analyte. Asked so often that neither is decoded for it."""
+        return self.burdens.get(subject, "ask")
 
 
 def to_lookup(compiled: Compiled) -> Lookup:
@@ -68,6 +76,8 @@ def to_lookup(compiled: Compiled) -> Lookup:
         pregnancy=relations.pregnancy,
         formulas=compiled.files.formulas,
         calculations=relations.calculations,
+        burdens=relations.burdens,
+        questions=relations.questions,
     )
 
 

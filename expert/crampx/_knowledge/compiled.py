@@ -40,7 +40,7 @@ from crampx._version import VERSION
 F = TypeVar("F", bound=FileRecord)
 R = TypeVar("R", Analyte, Binding, Concept, FindingFile, FollowUp, RedFlag, Trigger, Score, Formula)
 
-_FORMAT = "crampx.compiled/2"
+_FORMAT = "crampx.compiled/3"
 COMPILED_FILE = "compiled.jsonl"
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
+from crampx._knowledge.baseline import question_of
 from crampx._knowledge.condition_words import asked
-from crampx._knowledge.model import KnowledgeRecords, Record
+from crampx._knowledge.model import Burden, KnowledgeRecords, Record
 from crampx._knowledge.scores import Score
 from crampx._logic.conditions import Condition
 
@@ -19,6 +20,8 @@ class Relations(Record, frozen=True, kw_only=True):
         pregnancy: concepts that a state of pregnancy states.
         calculations: analyte to the formulas that it goes into.
         scores: concept or analyte to the scores that ask about it, or whose total it is.
+        burdens: concept or analyte to what it costs to find out; ``ask``: left out.
+        questions: concept to the question that finds out about it; its own: left out.
     """
 
     members: dict[str, tuple[str, ...]]
@@ -28,6 +31,8 @@ class Relations(Record, frozen=True, kw_only=True):
     pregnancy: tuple[str, ...]
     calculations: dict[str, tuple[str, ...]]
     scores: dict[str, tuple[str, ...]]
+    burdens: dict[str, Burden]
+    questions: dict[str, str]
 
 
 def to_relations(records: KnowledgeRecords) -> Relations:
@@ -48,6 +53,7 @@ def to_relations(records: KnowledgeRecords) -> Relations:
     for score in records.scores:
         for subject in _subjects(score, findings):
             scores.setdefault(subject, set()).add(score.id)
+    questions = {concept.id: question_of(concept, records.index) for concept in records.concepts}
     return Relations(
         members={c.id: c.members for c in records.concepts if c.members},
         classes={member: tuple(ids) for member, ids in sorted(classes.items())},
@@ -56,6 +62,8 @@ def to_relations(records: KnowledgeRecords) -> Relations:
         pregnancy=tuple(c.id for c in records.concepts if c.pregnancy),
         calculations={name: tuple(sorted(ids)) for name, ids in sorted(calculations.items())},
         scores={name: tuple(sorted(ids)) for name, ids in sorted(scores.items())},
+        burdens={each.id: each.burden for each in (*records.concepts, *records.analytes) if each.burden != "ask"},
+        questions={name: question for name, question in questions.items() if question != name},
     )
 
 

@@ -121,6 +121,7 @@ class Catalogue(Mapping[str, T]):
         self._lines = lines
         self._kind = kind
         self._read: dict[str, T] = {}
+        self._numbers: dict[str, int] = {}  # most keys are asked for more than once; what is none is not kept
 
     @cached_property
     def _decode(self) -> Callable[[bytes], tuple[str, T]]:
@@ -132,11 +133,15 @@ class Catalogue(Mapping[str, T]):
         return len(self._lines)
 
     def __iter__(self) -> Iterator[str]:
+        return iter(self._keys)
+
+    @cached_property
+    def _keys(self) -> tuple[str, ...]:
         key = msgspec.json.Decoder(tuple[str, msgspec.Raw]).decode
-        return (key(self._lines.line(number))[0] for number in range(len(self)))
+        return tuple([key(self._lines.line(number))[0] for number in range(len(self))])
 
     def __contains__(self, key: object) -> bool:
-        return isinstance(key, str) and (key in self._read or self._number(key) is not None)
+        return isinstance(key, str) and self._number(key) is not None
 
     def __getitem__(self, key: str) -> T:
         found = self._read.get(key)
@@ -148,7 +153,12 @@ class Catalogue(Mapping[str, T]):
         return found
 
     def _number(self, key: str) -> int | None:
-        return self._lines.find(b"[" + msgspec.json.encode(key) + b",")
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._lines.find(b"[" + msgspec.json.encode(key) + b",")
+            if number is not None:
+                self._numbers[key] = number
+        return number
 
 
 class Made(Mapping[str, T]):
