@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from crampx._knowledge.baseline import question_of
 from crampx._knowledge.condition_words import asked
-from crampx._knowledge.model import Burden, KnowledgeRecords, Record
+from crampx._knowledge.model import Analyte, Burden, Concept, KnowledgeRecords, Record
 from crampx._knowledge.scores import Score
 from crampx._logic.conditions import Condition
 
@@ -62,9 +62,13 @@ def to_relations(records: KnowledgeRecords) -> Relations:
         pregnancy=tuple(c.id for c in records.concepts if c.pregnancy),
         calculations={name: tuple(sorted(ids)) for name, ids in sorted(calculations.items())},
         scores={name: tuple(sorted(ids)) for name, ids in sorted(scores.items())},
-        burdens={each.id: each.burden for each in (*records.concepts, *records.analytes) if each.burden != "ask"},
+        burdens=_burdens(records.concepts) | _burdens(records.analytes),
         questions={name: question for name, question in questions.items() if question != name},
     )
+
+
+def _burdens(records: tuple[Concept, ...] | tuple[Analyte, ...]) -> dict[str, Burden]:
+    return {record.id: record.burden for record in records if record.burden != "ask"}
 
 
 def _subjects(score: Score, findings: Mapping[str, Condition]) -> Iterator[str]:
