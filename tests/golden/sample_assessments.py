@@ -72,7 +72,7 @@ SCREEN = (
     ("bladder_bowel_or_saddle_change", "Has bladder or bowel control changed, or is the saddle area numb?"),
     ("cold_pale_or_numb_foot", "Is a foot cold, pale or numb?"),
     ("dark_urine_or_swollen_muscle", "Is the urine dark, or is a muscle swollen?"),
-    ("systemically_unwell", "Is there fever, confusion, rigidity or vomiting?"),
+    ("systemically_unwell", "Is there fever, confusion, a seizure, rigidity or vomiting?"),
     ("breathlessness_or_chest_pain", "Is there breathlessness or chest pain?"),
     ("cancer_or_pregnancy", "Is there cancer, now or in the past, or a pregnancy?"),
 )

@@ -75,8 +75,8 @@ BLANK: Final = """\
       "name": "cold, pale or numb foot", "present": "unknown"},
     {"// ask": "Is the urine dark, or is a muscle swollen?",
       "name": "dark urine or a swollen muscle", "present": "unknown"},
-    {"// ask": "Is there fever, confusion, rigidity or vomiting?",
-      "name": "fever, confusion, rigidity or vomiting", "present": "unknown"},
+    {"// ask": "Is there fever, confusion, a seizure, rigidity or vomiting?",
+      "name": "fever, confusion, a seizure, rigidity or vomiting", "present": "unknown"},
     {"// ask": "Is there breathlessness or chest pain?",
       "name": "breathlessness or chest pain", "present": "unknown"},
 
