@@ -196,8 +196,8 @@ def to_range(
         worst=worst.tier,
         best_needs=_needs(case, judged, trigger, gains, with_tests=with_tests),
         worst_needs=_needs(case, judged, trigger, losses, with_tests=with_tests),
-        confirms_open=tuple(f"{trigger.id}/{r.id}" for r in waiting if r.effect == "confirms"),
-        excludes_open=tuple(f"{trigger.id}/{r.id}" for r in waiting if r.effect == "excludes"),
+        confirms_open=tuple(sorted(f"{trigger.id}/{r.id}" for r in waiting if r.effect == "confirms")),
+        excludes_open=tuple(sorted(f"{trigger.id}/{r.id}" for r in waiting if r.effect == "excludes")),
     )
 
 
