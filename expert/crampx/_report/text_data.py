@@ -63,7 +63,7 @@ def medications(lines: Lines, found: View) -> None:
         dose = [row["dose"]] if row["dose"] else []
         refs = f" [{', '.join(map(str, row['refs']))}]" if row["refs"] else ""
         parts = [
-            ", ".join([*dose, *row["classes"], f"started {row['started']} ({row['onset']})"]),
+            ", ".join([*dose, *row["classes"], f"started {row['started']}" + (f" ({row['onset']})" if row["onset"] else "")]),
             *(f"cramps: {text}" for text in row["evidence"]),
             "; ".join(row["electrolytes"]),
             *(f"interaction: {text}" for text in row["interactions"]),

@@ -145,7 +145,8 @@ def _medication(row: MedicationRow, names: Names, said: Mapping[str, str]) -> Vi
         "dose": _name(row.dose or ""),
         "classes": [name for name in row.classes if not name.startswith("drug ")],
         "started": date_words(row.started) if row.started else "not recorded",
-        "onset": ONSET_WORDS[row.started_against_onset],
+        # A start that is not recorded says so already.
+        "onset": ONSET_WORDS[row.started_against_onset] if row.started else "",
         "evidence": evidence,
         "electrolytes": _by_direction(row.electrolytes),
         "interactions": list(row.interactions),
