@@ -1,10 +1,10 @@
 """Mutation score of the shipped knowledge: which small faults in its rules its examples find.
 
-Each threshold, dose, span of time and limit of a score is moved by its smallest step, each operator flipped, each premise
-dropped, each strength, effect and urgency swapped, one at a time. A fault counts as found where the value of the condition
-differs in a case: of the examples that stand in the file, or of the cases made from the rule itself (at, just below and
-just above each threshold, each fact left out or recorded absent). What nothing finds must be excused by name, with a
-reason, in ``tests/mutation/excused.yaml``.
+Each threshold, dose, span of time and limit of a score is moved by its smallest step, each operator flipped, each
+premise dropped, each strength, effect and urgency swapped, one at a time. A fault counts as found where the value of
+the condition differs in a case: of the examples that stand in the file, or of the cases made from the rule itself
+(at, just below and just above each threshold, each fact left out or recorded absent). What nothing finds must be
+excused by name, with a reason, in ``tests/mutation/excused.yaml``.
 """
 
 from __future__ import annotations
