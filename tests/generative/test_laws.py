@@ -87,7 +87,8 @@ def _convert(item: dict[str, Any], pick: int) -> bool:
 
 
 _CODES: dict[str, list[dict[str, str]]] = {}
-for (_system, _code), _subject in sorted(LOOKUP.codes.items()):
+for _meant, _subject in sorted(LOOKUP.codes.items()):
+    _system, _, _code = _meant.partition(" ")
     _CODES.setdefault(_subject, []).append({"system": _system, "code": _code})
 
 
