@@ -14,7 +14,7 @@ WIDTH: Final = 80
 _ID_COLUMN: Final = 33
 HEADINGS: Final = {
     "trigger": "Triggers", "red_flag": "Red flags", "finding": "Findings", "follow_up": "Follow-up",
-    "concept": "Concepts", "analyte": "Analytes",
+    "score": "Scores", "formula": "Formulas", "concept": "Concepts", "analyte": "Analytes",
 }
 
 
