@@ -262,7 +262,7 @@ def test_all_evaluators_agree_on_the_shipped_knowledge(capsys: pytest.CaptureFix
         recorded = [rng.choice((Truth.ABSENT, Truth.PRESENT)) for _ in net.atoms]
         patients.append((tuple(v if rng.random() < known else Truth.UNKNOWN for v in recorded), rng.randrange(3)))
     check(net, patients, [ClipsEngine], seen)
-    check(net, patients[:2], [PlainExperta], seen)
+    check(net, patients[:1], [PlainExperta], seen)  # of three thousand nodes it takes half a minute a patient
     seen.report("the shipped knowledge", capsys)
 
 
