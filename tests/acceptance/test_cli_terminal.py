@@ -6,6 +6,7 @@ import pty
 import struct
 import subprocess
 import sys
+import tempfile
 import termios
 from pathlib import Path
 
@@ -21,9 +22,10 @@ def on_terminal(*arguments: str | Path, columns: int = 80, stream: str = "stdout
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     environment = {name: value for name, value in os.environ.items() if name != "NO_COLOR"} | {"TERM": "xterm"} | env
-    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, stream: theirs}
-    with subprocess.Popen(
-        [sys.executable, "-m", "crampx", *map(str, arguments)], stdin=subprocess.DEVNULL, env=environment, **streams
+    # A file and no pipe: what is longer than a pipe holds would wait for a reader that reads the terminal first.
+    with tempfile.TemporaryFile() as other, subprocess.Popen(
+        [sys.executable, "-m", "crampx", *map(str, arguments)], stdin=subprocess.DEVNULL, env=environment,
+        **({"stdout": other, "stderr": other} | {stream: theirs}),
     ) as process:
         os.close(theirs)
         shown = b""
@@ -35,8 +37,8 @@ def on_terminal(*arguments: str | Path, columns: int = 80, stream: str = "stdout
             if not part:
                 break
             shown += part
-        other = process.stderr if stream == "stdout" else process.stdout
-        assert other is not None
+        process.wait()
+        other.seek(0)
         rest = other.read()
     os.close(ours)
     assert process.returncode == 0
