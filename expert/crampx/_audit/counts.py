@@ -18,6 +18,7 @@ from crampx._knowledge.model import (
     Reference,
     Trigger,
 )
+from crampx._knowledge.scores import Formula, Score
 from crampx._values import Value
 
 _UNGRADED = "-"
@@ -30,7 +31,7 @@ class FolderCount(Value, frozen=True):
     Args:
         folder: its name below the knowledge folder.
         entries: triggers, findings, concepts ... in them.
-        rules: of triggers, red flags and follow-up, explains-rules and findings.
+        rules: of triggers, red flags and follow-up, explains-rules, findings and scores.
         grades: number of rules by grade, ``-`` for those without one.
         unverified: rules that cite at least one source known at second hand or from memory.
         only_unverified: rules that cite no other.
@@ -88,12 +89,13 @@ def summarise(records: KnowledgeRecords) -> Summary:
     """Count everything."""
     shaky = {reference.key for reference in records.references if is_unverified(reference)}
     folders = [
-        _folder("analytes", records.analytes, shaky),
+        _folder("analytes", _standing_in("analytes", records.analytes), shaky),
         FolderCount("bindings", len(records.bindings), sum(len(b.codes) for b in records.bindings)),
         _folder("concepts", records.concepts, shaky),
         _folder("findings", records.findings, shaky),
         _folder("follow_up", records.follow_ups, shaky),
         _folder("red_flags", records.red_flags, shaky),
+        _folder("scores", (*records.scores, *records.formulas), shaky),
         _folder("triggers", records.triggers, shaky),
     ]
     sources = Counter("RECALL" if _recalled(r) and r.status == "V" else r.status for r in records.references)
@@ -103,6 +105,11 @@ def summarise(records: KnowledgeRecords) -> Summary:
         index.id, index.version, index.date, tuple(folders), _total(folders),
         tuple((state, sources[state]) for state in ("V", "VS", "R", "RECALL")), min(dates, default=""),
     )
+
+
+def _standing_in(folder: str, analytes: Iterable[Analyte]) -> tuple[Analyte, ...]:
+    """Those with a file of their own: the total of a score is a quantity, too, but stands with the score."""
+    return tuple(analyte for analyte in analytes if analyte.source.file.startswith(f"{folder}/"))
 
 
 def is_unverified(reference: Reference) -> bool:
@@ -115,7 +122,7 @@ def _recalled(reference: Reference) -> bool:
 
 
 def _folder(
-    name: str, records: Iterable[Analyte | Concept | FindingFile | FollowUp | RedFlag | Trigger], shaky: set[str]
+    name: str, records: Iterable[Analyte | Concept | FileRecord], shaky: set[str]
 ) -> FolderCount:
     records = tuple(records)
     claims = [claim for record in records for claim in _claims(record)]
@@ -134,7 +141,9 @@ def _folder(
 
 
 def _claims(record: object) -> Iterator[_Claim]:
-    if isinstance(record, FindingFile):
+    if isinstance(record, Score | Formula):
+        yield _Claim(_UNGRADED, record.references)
+    elif isinstance(record, FindingFile):
         yield _Claim(record.grade or _UNGRADED, record.references)
     elif isinstance(record, Trigger | RedFlag | FollowUp):
         for rule in record.rules:
@@ -144,7 +153,8 @@ def _claims(record: object) -> Iterator[_Claim]:
 
 
 def _files(records: KnowledgeRecords) -> tuple[FileRecord, ...]:
-    return (*records.findings, *records.follow_ups, *records.red_flags, *records.triggers)
+    claims = (*records.findings, *records.follow_ups, *records.red_flags, *records.triggers)
+    return (*claims, *records.scores, *records.formulas)
 
 
 def _total(folders: Iterable[FolderCount]) -> FolderCount:

@@ -19,24 +19,25 @@ from crampx._knowledge.model import (
     RedFlag,
     Trigger,
 )
+from crampx._knowledge.scores import Formula, Score
 from crampx._logic.conditions import Condition
 from crampx._logic.dates import Duration
 from crampx._values import Value
 
 Kind: TypeAlias = Literal[
     "index", "trigger", "red_flag", "follow_up", "finding", "rule", "explains", "caution", "concept", "analyte",
-    "binding", "reference",
+    "score", "formula", "binding", "reference",
 ]
 Did: TypeAlias = Literal["added", "removed", "changed"]
 
 KINDS: Final[tuple[Kind, ...]] = (
     "index", "trigger", "red_flag", "follow_up", "finding", "rule", "explains", "caution", "concept", "analyte",
-    "binding", "reference",
+    "score", "formula", "binding", "reference",
 )
 # Where a thing stands and what tests it is no part of what it says; its parts are compared by themselves.
 _APART: Final = frozenset({"source", "examples", "rules", "explains", "cautions"})
 
-_Titled: TypeAlias = Trigger | RedFlag | FollowUp | FindingFile | Concept | Analyte | Binding
+_Titled: TypeAlias = Trigger | RedFlag | FollowUp | FindingFile | Concept | Analyte | Score | Formula | Binding
 
 
 class FieldChange(Value, frozen=True):
@@ -109,7 +110,7 @@ def _all(records: KnowledgeRecords) -> Iterator[tuple[Kind, str, _Entry]]:
     groups: tuple[tuple[Kind, Iterable[_Titled]], ...] = (
         ("trigger", records.triggers), ("red_flag", records.red_flags), ("follow_up", records.follow_ups),
         ("finding", records.findings), ("concept", records.concepts), ("analyte", records.analytes),
-        ("binding", records.bindings),
+        ("score", records.scores), ("formula", records.formulas), ("binding", records.bindings),
     )
     for kind, group in groups:
         for record in group:

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from crampx._knowledge.network import Network, Node
 from crampx._logic.truth import Truth
@@ -27,7 +27,9 @@ STAGES = (1, 2)
 ABSENT, UNKNOWN, PRESENT = int(Truth.ABSENT), int(Truth.UNKNOWN), int(Truth.PRESENT)
 Derivation: TypeAlias = tuple[tuple[int, ...], int]
 # Of operations with one child: by its value the number of the rule that holds, if one does (see ``derivations``).
-_OF_ONE = {"not": ([2], [], [1]), "not_present": ([2], [3], [1]), "unknown": ([1], [3], [2])}
+_OF_ONE: Final[dict[str, tuple[list[int], list[int], list[int]]]] = {
+    "not": ([2], [], [1]), "not_present": ([2], [3], [1]), "unknown": ([1], [3], [2]),
+}
 
 
 class Clause(Value, frozen=True):

@@ -62,8 +62,9 @@ def medications(lines: Lines, found: View) -> None:
     for row in found["rows"]:
         dose = [row["dose"]] if row["dose"] else []
         refs = f" [{', '.join(map(str, row['refs']))}]" if row["refs"] else ""
+        onset = f" ({row['onset']})" if row["onset"] else ""
         parts = [
-            ", ".join([*dose, *row["classes"], f"started {row['started']}" + (f" ({row['onset']})" if row["onset"] else "")]),
+            ", ".join([*dose, *row["classes"], f"started {row['started']}{onset}"]),
             *(f"cramps: {text}" for text in row["evidence"]),
             "; ".join(row["electrolytes"]),
             *(f"interaction: {text}" for text in row["interactions"]),
