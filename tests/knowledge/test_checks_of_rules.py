@@ -1,4 +1,4 @@
-"""Checks that compare conditions: what can never hold, rules that say nothing new, bands, contradictions, exceptions."""
+"""Checks that compare conditions: what never holds, rules that say nothing new, bands, contradictions, exceptions."""
 
 from __future__ import annotations
 
