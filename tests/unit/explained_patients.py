@@ -93,8 +93,9 @@ def _as_text(atom: Atom, value: Truth) -> list[str] | None:
         case Pregnancy(state=state) if value is Truth.PRESENT:
             return [f"pregnancy={state}"]
         case Age(comparison=comparison):
-            fitting = (n for n in range(16, 100) if _fits(Fraction(n), comparison, None) is (value is Truth.PRESENT))
-            return [f"age={age}" for age in [next(fitting, None)] if age is not None]
+            ages = (*range(16, 100), *range(16))
+            fitting = (n for n in ages if _fits(Fraction(n), comparison, None) is (value is Truth.PRESENT))
+            return next(([f"age={age}"] for age in fitting), None)
         case _:
             return None
 
