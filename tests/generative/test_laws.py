@@ -273,7 +273,9 @@ def test_dropping_data_never_turns_not_assessed_into_absent(document: dict[str, 
     stated = stated_at(facts_of(whole), f"/{name}/{n}")
     assume(stated and not stated & (_CALCULATED | {s.id for s in RECORDS.scores}))
     left = facts_of(dropped)
-    related = {r for s in stated for r in (*LOOKUP.below.get(s, (s,)), *LOOKUP.above.get(s, ()))}
+    # Of a class on one side its other members speak, too: cramps of unknown side beside pain of both legs.
+    classes = {c for s in stated for c in LOOKUP.above.get(s, (s,))}
+    related = {r for c in classes for r in LOOKUP.below.get(c, (c,))}
     assume(not any(left.statements.get(r) or left.measurements.get(r) for r in related))
     (before, _), (after, _) = case_of(whole), case_of(dropped)
     for spec, was, now in zip(ATOMS, before.answers, after.answers, strict=True):
