@@ -10,16 +10,10 @@ from typing import TYPE_CHECKING, TypeVar
 from crampx._knowledge.from_yaml.claims import read_finding, read_follow_up, read_red_flag, read_trigger
 from crampx._knowledge.from_yaml.conditions import Conditions, condition_reader
 from crampx._knowledge.from_yaml.folders import Root, read_text, stems, stray_files, yaml_files
+from crampx._knowledge.from_yaml.index import NO_TIERS, read_index
 from crampx._knowledge.from_yaml.report import Report
 from crampx._knowledge.from_yaml.scores import analytes_of, read_score
-from crampx._knowledge.from_yaml.terms import (
-    NO_TIERS,
-    read_analyte,
-    read_binding,
-    read_concepts,
-    read_index,
-    read_references,
-)
+from crampx._knowledge.from_yaml.terms import read_analyte, read_binding, read_concepts, read_references
 from crampx._knowledge.from_yaml.tree import Node, read_tree
 from crampx._knowledge.model import (
     Analyte,
