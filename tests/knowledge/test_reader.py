@@ -9,7 +9,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
+from crampx._knowledge.check_folder import check_folder
 from crampx._knowledge.from_yaml import read_folder, read_knowledge
 from crampx._knowledge.from_yaml.conditions import condition_reader
 from crampx._knowledge.from_yaml.report import Report
@@ -41,6 +43,7 @@ from crampx._logic.dates import Duration
 
 GOOD = Path(__file__).parent / "good"
 FINDING = "findings/low_potassium.yaml"
+EXAMPLES = "findings/low_potassium.examples.yaml"
 TRIGGER = "triggers/diuretic_cramps.yaml"
 CONCEPTS = "concepts/things.yaml"
 
@@ -178,3 +181,60 @@ def test_examples_are_json_with_sorted_keys(tmp_path: Path) -> None:
     raw = bytes(found.findings[0].examples[2].given)
     assert raw == b'{"a":[true,-1.50e2,{"y":"x","z":"no"}],"b":"q\\"uote"}'
     assert msgspec.json.decode(raw)["b"] == 'q"uote'
+
+
+def beside(tmp_path: Path, old: str = "", new: str = "") -> Path:
+    """The good folder with the examples of the finding in a file of their own, edited."""
+    folder = shutil.copytree(GOOD, tmp_path / "knowledge")
+    head, examples = (folder / FINDING).read_text(encoding="utf-8").split("examples:\n")
+    assert old in examples
+    (folder / FINDING).write_text(head, encoding="utf-8")
+    (folder / EXAMPLES).write_text(f"examples:\n{examples.replace(old, new, 1)}", encoding="utf-8")
+    return folder
+
+
+def test_examples_may_stand_beside_their_file(tmp_path: Path, records: KnowledgeRecords) -> None:
+    found, problems = check_folder(beside(tmp_path))
+    assert problems == ()
+    assert found is not None
+    placed = found.findings[0].examples
+    assert {e.source.file for e in placed} == {EXAMPLES}
+    assert [e.source.line for e in placed] == [2, 5, 8]
+    own = records.findings[0].examples
+    assert [replace(e, source=o.source) for e, o in zip(placed, own, strict=True)] == list(own)
+    assert replace(found.findings[0], examples=own) == records.findings[0]
+
+
+def test_examples_in_the_file_come_before_those_beside_it(tmp_path: Path, records: KnowledgeRecords) -> None:
+    folder = shutil.copytree(GOOD, tmp_path / "knowledge")
+    zero = "{name: zero, given: {labs: [{name: K, value: 2, unit: mmol/L}]}, expect: {low_potassium: present}}"
+    (folder / EXAMPLES).write_text(f"examples:\n  - {zero}\n", encoding="utf-8")
+    found, _ = check_folder(folder)
+    assert found is not None
+    assert found.findings[0].examples[:-1] == records.findings[0].examples
+    assert found.findings[0].examples[-1].name == "zero"
+
+
+@pytest.mark.parametrize(("old", "new", "code", "line"), [
+    ("given: {}", "givn: {}", "unknown_key", 9),
+    ("low_potassium: absent", "low_potasium: absent", "unknown_expectation", 7),
+    ("    expect: {low_potassium: unknown}", "    expect: {low_potassium: unknown}\nid: x", "unknown_key", 11),
+])
+def test_a_fault_in_examples_beside_a_file_is_shown_there_and_only_there(
+    tmp_path: Path, old: str, new: str, code: str, line: int
+) -> None:
+    found, problems = check_folder(beside(tmp_path, old, new))
+    assert found is None
+    spans = [(p.code, p.span.file, p.span.line) for p in problems if p.span is not None]
+    assert (code, EXAMPLES, line) in spans
+    # An example that expects something of no rule leaves the finding without one of that value, which is its own fault.
+    assert {file for _, file, _ in spans} == ({EXAMPLES, FINDING} if code == "unknown_expectation" else {EXAMPLES})
+
+
+@pytest.mark.parametrize("stray", ["analytes/potassium", "concepts/things", "findings/high_potassium"])
+def test_examples_of_nothing_are_a_problem(tmp_path: Path, stray: str) -> None:
+    folder = shutil.copytree(GOOD, tmp_path / "knowledge")
+    (folder / f"{stray}.examples.yaml").write_text("examples: []\n", encoding="utf-8")
+    assert [(p.code, p.span.file) for p in read_folder(folder).problems if p.span is not None] == [
+        ("stray_file", f"{stray}.examples.yaml")
+    ]

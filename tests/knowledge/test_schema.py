@@ -10,6 +10,7 @@ import jsonschema
 import msgspec
 import pytest
 
+from crampx._knowledge.from_yaml.folders import EXAMPLES
 from crampx._knowledge.from_yaml.report import Report
 from crampx._knowledge.from_yaml.rules import canonical_json
 from crampx._knowledge.from_yaml.tree import read_tree
@@ -43,9 +44,9 @@ def errors(kind: str, document: Any) -> list[str]:
 
 
 def kind_of(file: Path) -> str:
-    if file.parent.name == "scores":
+    if file.parent.name == "scores" and not file.name.endswith(EXAMPLES):
         return "formula" if plain(file)["kind"] == "formula" else "score"
-    return KINDS.get(file.parent.name, file.stem)
+    return "examples" if file.name.endswith(EXAMPLES) else KINDS.get(file.parent.name, file.stem)
 
 
 def test_the_schema_is_a_schema_with_sorted_keys() -> None:

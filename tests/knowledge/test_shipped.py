@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import crampx
 from crampx import _api
 
 AS_OF = date(2026, 11, 20)
+KNOWLEDGE = Path(__file__).resolve().parents[2] / "knowledge"
 _DIURETIC_WITH_DATES = {"name": "hydrochlorothiazide", "started": "2026-08-20"}
 
 
@@ -196,3 +198,15 @@ def test_other_cramps_are_no_leg_cramps(name: str):
     assessment = assess(symptoms=[name])
     assert assessment.status == "no_complaint"
     assert assessment.not_understood == ()
+
+
+def test_what_a_clinician_signs_is_short():
+    """At most 160 lines a file, examples beside it counted apart; concepts and sources are lists to look things up."""
+    files = [path for path in KNOWLEDGE.glob("*/*.yaml") if path.parent.name != "concepts"]
+    texts = {path.relative_to(KNOWLEDGE).as_posix(): path.read_text(encoding="utf-8") for path in files}
+    assert {name for name, text in texts.items() if text.count("\n") > 160} == {
+        "follow_up/emergency_referral.examples.yaml",  # one for each red flag that leads there
+        "triggers/medication_induced_electrolyte_imbalance.yaml", "triggers/peripheral_neuropathy.yaml",
+        "triggers/statin_associated_muscle_symptoms.yaml",  # many drugs, each combination with its own source
+    }
+    assert [name for name, text in texts.items() if text.count("\n") > 120 and "\nexamples:" in text] == []

@@ -64,6 +64,7 @@ def knowledge_schema() -> dict[str, Any]:
         "analyte": _analyte(),
         "binding": _binding(),
         "concepts": _concepts(),
+        "examples": record(_EXAMPLES),
         "finding": _finding(),
         "formula": formula_schema(_HEAD | _EXAMPLES),
         "score": score_schema(_HEAD | _EXAMPLES),

@@ -18,6 +18,9 @@ Root: TypeAlias = "Traversable | Path"
 
 FOLDERS = ("analytes", "bindings", "concepts", "findings", "follow_up", "red_flags", "scores", "triggers")
 FILES = ("index.yaml", "references.yaml")
+# Files of these folders may keep their examples beside them, in ``ID.examples.yaml``.
+WITH_EXAMPLES = ("findings", "follow_up", "red_flags", "scores", "triggers")
+EXAMPLES = ".examples.yaml"
 CHANGES = "CHANGELOG.md"  # for people; no reader reads it, and it need not be there
 
 
@@ -27,8 +30,29 @@ def stems(root: Root, folder: str) -> frozenset[str]:
 
 
 def yaml_files(root: Root, folder: str) -> Iterator[tuple[str, Traversable | Path]]:
-    """Knowledge-relative name and file of each YAML file of a folder, sorted by name."""
+    """Knowledge-relative name and file of each YAML file of a folder but those of examples, sorted by name."""
     yield from ((f"{folder}/{entry.name}", entry) for entry in _children(root / folder) if _is_yaml(entry))
+
+
+def examples_beside(root: Root, name: str) -> tuple[str, Traversable | Path] | None:
+    """Knowledge-relative name and file of the examples that stand beside a file; None where there are none.
+
+    Args:
+        root: the folder that holds ``index.yaml``.
+        name: the file they belong to, ``triggers/hypokalaemia.yaml``.
+    """
+    beside = f"{name.removesuffix('.yaml')}{EXAMPLES}"
+    file = root / beside
+    return (beside, file) if file.is_file() else None
+
+
+def owner(name: str) -> str:
+    """The file that a file belongs to: its own name, or the one whose examples it holds.
+
+    >>> owner("triggers/hypokalaemia.examples.yaml")
+    'triggers/hypokalaemia.yaml'
+    """
+    return f"{name.removesuffix(EXAMPLES)}.yaml" if name.endswith(EXAMPLES) else name
 
 
 def read_text(name: str, file: Traversable | Path, problems: list[Problem]) -> Report | None:
@@ -62,13 +86,16 @@ def stray_files(root: Root) -> Iterator[Problem]:
             yield _stray(entry.name, "is not a knowledge file", FILES)
     for folder in FOLDERS:
         for entry in _children(root / folder):
-            if not _is_yaml(entry):
+            if entry.name.endswith(EXAMPLES):
+                if folder not in WITH_EXAMPLES or not (root / owner(f"{folder}/{entry.name}")).is_file():
+                    yield _stray(f"{folder}/{entry.name}", "holds examples of no file that could have them", ())
+            elif not _is_yaml(entry):
                 yield _stray(f"{folder}/{entry.name}", "is not a .yaml file", ())
     yield from (_problem("missing_file", name, "is missing") for name in FILES if not (root / name).is_file())
 
 
 def _is_yaml(entry: Traversable | Path) -> bool:
-    return entry.name.endswith(".yaml") and entry.is_file()
+    return entry.name.endswith(".yaml") and not entry.name.endswith(EXAMPLES) and entry.is_file()
 
 
 def _children(folder: Traversable | Path) -> list[Traversable | Path]:

@@ -7,11 +7,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+import msgspec
+
 from crampx._knowledge.from_yaml.claims import read_finding, read_follow_up, read_red_flag, read_trigger
 from crampx._knowledge.from_yaml.conditions import Conditions, condition_reader
-from crampx._knowledge.from_yaml.folders import Root, read_text, stems, stray_files, yaml_files
+from crampx._knowledge.from_yaml.folders import (
+    Root,
+    examples_beside,
+    owner,
+    read_text,
+    stems,
+    stray_files,
+    yaml_files,
+)
 from crampx._knowledge.from_yaml.index import NO_TIERS, read_index
 from crampx._knowledge.from_yaml.report import Report
+from crampx._knowledge.from_yaml.rules import read_examples_file
 from crampx._knowledge.from_yaml.scores import analytes_of, read_score
 from crampx._knowledge.from_yaml.terms import read_analyte, read_binding, read_concepts, read_references
 from crampx._knowledge.from_yaml.tree import Node, read_tree
@@ -19,6 +30,7 @@ from crampx._knowledge.model import (
     Analyte,
     Binding,
     Concept,
+    Example,
     FileRecord,
     Index,
     KnowledgeRecords,
@@ -34,6 +46,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 F = TypeVar("F", bound=FileRecord | Analyte | Binding)
+C = TypeVar("C", bound=FileRecord)
 
 NO_INDEX = Index(
     id="",
@@ -85,8 +98,8 @@ def read_folder(root: Root) -> Reading:
     folder = _Folder(root, list(stray_files(root)))
     records = folder.records()
     problems = sorted_problems(folder.problems)
-    broken = frozenset(p.span.file for p in problems if p.span is not None and p.severity == "error")
-    return Reading(records, problems, folder.places, broken)
+    broken = {p.span.file for p in problems if p.span is not None and p.severity == "error"}
+    return Reading(records, problems, folder.places, frozenset(broken | {owner(name) for name in broken}))
 
 
 @dataclass(slots=True)
@@ -98,8 +111,9 @@ class _Folder:
     def records(self) -> KnowledgeRecords:
         conditions = condition_reader(stems(self.root, "analytes"), stems(self.root, "scores"))
 
-        def claims(folder: str, read: Callable[[Report, Node, Conditions], F]) -> tuple[F, ...]:
-            return self._each(folder, lambda report, node: read(report, node, conditions))
+        def claims(folder: str, read: Callable[[Report, Node, Conditions], C]) -> tuple[C, ...]:
+            found = self._each(folder, lambda report, node: read(report, node, conditions))
+            return tuple(record for record in map(self._with_examples, found) if record is not None)
 
         no_concepts: tuple[Concept, ...] = ()
         no_references: tuple[Reference, ...] = ()
@@ -129,6 +143,15 @@ class _Folder:
     def _each(self, folder: str, read: Callable[[Report, Node], F]) -> tuple[F, ...]:
         found: Iterable[F | None] = [self._file(name, file, read, None) for name, file in yaml_files(self.root, folder)]
         return tuple(sorted((record for record in found if record is not None), key=lambda record: record.id))
+
+    def _with_examples(self, record: C) -> C | None:
+        """The record with the examples beside its file; None if those have an error."""
+        beside = examples_beside(self.root, record.source.file)
+        if beside is None:
+            return record
+        nothing: tuple[Example, ...] | None = None
+        more = self._file(*beside, read_examples_file, nothing)
+        return None if more is None else msgspec.structs.replace(record, examples=(*record.examples, *more))
 
     def _file(
         self,

@@ -113,6 +113,14 @@ def read_examples(fields: Fields) -> tuple[Example, ...]:
     return fields.may_list("examples", _example)
 
 
+def read_examples_file(report: Report, root: Node) -> tuple[Example, ...]:
+    """``ID.examples.yaml``: examples that stand beside their file."""
+    fields = Fields(report, root)
+    found = fields.need_list("examples", _example, least=1)
+    fields.done()
+    return found
+
+
 def _example(report: Report, node: Node) -> Example:
     fields = Fields(report, node)
     given = fields.need("given", _given, b"{}")
