@@ -11,10 +11,11 @@ from datetime import date
 from decimal import Decimal
 from itertools import combinations
 
-from tests.oracle.reference_atoms import Atoms, Value, agreed, all_of, any_of
+from tests.oracle.reference_atoms import Atoms
 from tests.oracle.reference_facts import Reader
 from tests.oracle.reference_formulas import add_calculated
 from tests.oracle.reference_tiers import RANK, Standing, explains_of, places, standing
+from tests.oracle.reference_values import Value, agreed, all_of, any_of
 
 from crampx._knowledge.model import Jurisdiction, KnowledgeRecords, RedFlag, Rule, Trigger
 from crampx._knowledge.scores import Score

@@ -1,26 +1,24 @@
 """The reference evaluator's answers to atoms: what is said of time, results and conflicts, one by one.
 
-Values are ``True``, ``False`` and ``None`` for unknown. Readings: ``plain``, ``high`` (a conflict is read as
-present) and ``low`` (as absent).
+Readings: ``plain``, ``high`` (a conflict is read as present) and ``low`` (as absent).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
-from itertools import pairwise, product
+from itertools import product
 from operator import ge, gt, lt
 
-from tests.oracle.reference_facts import Entry, Facts, Result, canonical, in_bounds
+from tests.oracle.reference_facts import Entry, Facts, Result, in_bounds
+from tests.oracle.reference_results import Comparisons, latest
+from tests.oracle.reference_values import Value, agreed, all_of, any_of, before, exactly, inside
 
 from crampx._knowledge.model import Concept, KnowledgeRecords
 from crampx._logic.conditions import (
     Age,
-    Bound,
-    Change,
     Coded,
-    Comparison,
     Condition,
     Gestation,
     Overlaps,
@@ -30,42 +28,7 @@ from crampx._logic.conditions import (
 )
 from crampx._logic.dates import PartialDate
 
-Value = bool | None
 DAYS = {"day": 1, "week": 7}
-
-
-def all_of(values: Iterable[Value]) -> Value:
-    """False if one is false, else unknown if one is unknown."""
-    seen = list(values)
-    return False if False in seen else None if None in seen else True
-
-
-def any_of(values: Iterable[Value]) -> Value:
-    """True if one is true, else unknown if one is unknown."""
-    seen = list(values)
-    return True if True in seen else None if None in seen else False
-
-
-def agreed(values: Iterable[Value]) -> Value:
-    """What is the same in every case that may be; unknown where the cases differ."""
-    seen = set(values)
-    return seen.pop() if len(seen) == 1 else None
-
-
-def before(one: PartialDate, other: PartialDate) -> Value:
-    """Whether every day that the first may mean precedes every day of the second, or none does."""
-    return agreed(a < b for a, b in product((one.first, one.last), (other.first, other.last)))
-
-
-def inside(day: PartialDate, start: date, end: date) -> Value:
-    """Whether every day that it may mean lies in start..end, or none does."""
-    if start <= day.first and day.last <= end:
-        return True
-    return False if day.last < start or end < day.first else None
-
-
-def exactly(day: date) -> PartialDate:
-    return PartialDate(day, day, "")
 
 
 class Atoms:
@@ -76,6 +39,11 @@ class Atoms:
         self.concepts = {c.id: c for c in records.concepts}
         self.analytes = {a.id: a for a in records.analytes}
         self._kinds: dict[str, set[str]] = {}
+        self._classes: dict[str, set[str]] = {name: set() for name in self.concepts}
+        for name in self.concepts:
+            for kind in self.kinds(name):
+                self._classes[kind].add(name)
+        self.comparisons = Comparisons(self.analytes)
         self.screens = {q.concept for q in records.index.screen}
 
     def value(self, atom: Condition, reading: str) -> Value:
@@ -110,7 +78,7 @@ class Atoms:
 
     def classes(self, concept: str) -> set[str]:
         """The concept and everything it is a kind of."""
-        return {c for c in self.concepts if concept in self.kinds(c)}
+        return self._classes[concept]
 
     def coded(self, atom: Coded, reading: str) -> Value:
         kinds, classes = self.kinds(atom.concept), self.classes(atom.concept)
@@ -243,12 +211,12 @@ class Atoms:
         if not usable:
             return None
         if atom.change is not None:
-            return self.changed(atom.change, usable, reading, atom.analyte)
+            return self.comparisons.changed(atom.change, usable, reading, atom.analyte)
         if atom.comparison is None:
             return any_of(counts for _, counts in usable) or None
         if atom.over != "latest" and all(counts is None for _, counts in usable):
             return None
-        said = [(self.compared(r, atom.comparison, atom.analyte), counts) for r, counts in usable]
+        said = [(self.comparisons.compared(r, atom.comparison, atom.analyte), counts) for r, counts in usable]
         if atom.over == "any":
             return any_of(all_of([v, counts]) for v, counts in said)
         if atom.over == "all":
@@ -271,69 +239,9 @@ class Atoms:
                 found.append(all_of([self.in_time(entry, Coded("medication", concept)), ordered]))
         return any_of(found)
 
-    def compared(self, result: Result, comparison: Comparison, analyte_id: str) -> Value:
-        """Tried out: whether every value that the result may stand for lies within the bounds, or none does."""
-
-        def threshold(bound: Bound) -> Fraction | None:
-            if not bound.of:
-                unit, value = next(((u, v) for u, v in bound.also if u == result.unit), (bound.unit, bound.value))
-                return canonical(Fraction(value), unit, self.analytes[analyte_id])
-            limit = result.high if bound.of == "upper_limit" else result.low
-            return None if limit is None else limit * Fraction(bound.value)
-
-        checks = {"below": lambda v, t: v < t, "above": lambda v, t: v > t,
-                  "not_below": lambda v, t: v >= t, "not_above": lambda v, t: v <= t}
-        asked = [(check, threshold(bound)) for name, check in checks.items() if (bound := getattr(comparison, name))]
-        meant = possible_values(result, [t for _, t in asked if t is not None])
-        return all_of(None if t is None else agreed(check(v, t) for v in meant) for check, t in asked)
-
-    def changed(self, change: Change, usable: list[tuple[Result, Value]], reading: str, analyte_id: str) -> Value:
-        """The latest result against the one before it; of several that may be either, what they agree on."""
-        dated = [(r, counts) for r, counts in usable if r.when is not None]
-        newest = latest(dated)
-        older = latest([pair for pair in dated if pair not in newest])
-        if not newest or not older:
-            return None
-        values = [self.moved(change, now, then, analyte_id) for now in newest for then in older]
-        return any_of(values) if reading == "high" else all_of(values) if reading == "low" else agreed(values)
-
-    def moved(self, change: Change, now: tuple[Result, Value], then: tuple[Result, Value], analyte_id: str) -> Value:
-        if not (now[1] and then[1]) or now[0].comparator or then[0].comparator:
-            return None
-        difference = now[0].value - then[0].value
-        if change.unit == "percent":
-            if then[0].value == 0:
-                return None
-            difference = difference / abs(then[0].value) * 100
-        else:
-            unit = self.analytes[analyte_id].units[change.unit]
-            difference = difference * Fraction(unit.divide_by) / Fraction(unit.multiply_by)
-        return (difference if change.direction == "rise" else -difference) >= Fraction(change.at_least)
-
-
 def observed(entry: Entry) -> PartialDate | None:
     """The day an entry speaks of: when it was observed, else its end, else its start."""
     return entry.when or entry.ended or entry.started
-
-
-def latest(results: list[tuple[Result, Value]]) -> list[tuple[Result, Value]]:
-    """Those that may be the latest: no other surely comes after. Undated ones lose to any dated one."""
-    dated = [(r, counts) for r, counts in results if r.when is not None]
-    if not dated:
-        return results
-    return [(r, c) for r, c in dated if r.when and not any(before(r.when, o.when) for o, _ in dated if o.when)]
-
-
-def possible_values(result: Result, thresholds: list[Fraction]) -> list[Fraction]:
-    """Enough values to try: each number that matters, and one on either side of it, as far as the sign allows."""
-    marks = sorted({result.value, *thresholds})
-    gap = min((b - a for a, b in pairwise(marks)), default=Fraction(1)) / 3
-    tried = {m + step for m in marks for step in (-gap, Fraction(0), gap)}
-    allowed: dict[str, Callable[[Fraction], bool]] = {
-        "": lambda v: v == result.value, "<": lambda v: v < result.value, "<=": lambda v: v <= result.value,
-        ">": lambda v: v > result.value, ">=": lambda v: v >= result.value,
-    }
-    return [v for v in tried if allowed[result.comparator](v)]
 
 
 def sided(wanted: str, entries: list[tuple[Entry, Value]]) -> Value:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from tests.oracle.reference_atoms import Value, latest
 from tests.oracle.reference_facts import Facts, Reader, Result, canonical, half_up
+from tests.oracle.reference_results import latest
+from tests.oracle.reference_values import Value
 
 from crampx._knowledge.model import KnowledgeRecords
 from crampx._knowledge.scores import Formula
