@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from crampx._assessment.context import Case
 from crampx._assessment.evidence import fact_refs, subject_title, to_evidence
 from crampx._assessment.missing import open_subjects, subjects_of
-from crampx._assessment.model import CannotExclude, DangerSignAbsent, RaisedFlag, ScreenAnswer
+from crampx._assessment.model import CannotExclude, DangerSignAbsent, Evidence, RaisedFlag, ScreenAnswer
 from crampx._assessment.trace import all_atoms, supporting_facts
 from crampx._facts.coded import answer_coded
 from crampx._knowledge.model import RedFlag, Rule
@@ -15,6 +17,7 @@ from crampx._logic.conditions import URGENCIES, Coded, Urgency
 from crampx._logic.truth import Truth
 
 _MOST_LINES = 5
+_URGENCY_ORDER: dict[str, int] = {urgency: n for n, urgency in enumerate(URGENCIES)}
 
 
 def raised_flags(case: Case) -> tuple[RaisedFlag, ...]:
@@ -25,13 +28,33 @@ def raised_flags(case: Case) -> tuple[RaisedFlag, ...]:
         holding = [r for r in flag.rules if case.rule_value(flag.id, r) is Truth.PRESENT]
         if holding:
             ordered = sorted(holding, key=lambda r: (URGENCIES.index(urgency_of(r)), r.id))
-            evidence = tuple(to_evidence(case, flag.id, rule) for rule in ordered)
+            evidence = _counted([to_evidence(case, flag.id, rule) for rule in ordered])
             flags.append(
                 RaisedFlag(
                     flag.id, flag.title, urgency_of(ordered[0]), flag.action, flag.actor, evidence, flag.status
                 )
             )
     return tuple(sorted(flags, key=lambda f: (URGENCIES.index(f.urgency), f.id)))
+
+
+def _counted(parts: list[Evidence]) -> tuple[Evidence, ...]:
+    """A line whose facts another line tells as well counts only if it is the more urgent of the two.
+
+    One high CK meets several limits: the reader is told of the one that decides, and how many more rules agree.
+    """
+    return tuple(replace(part, counts=not any(_tells(other, part) for other in parts)) for part in parts)
+
+
+def _tells(other: Evidence, part: Evidence) -> bool:
+    """Whether the other line says as much: of the same facts the more urgent or better graded one, else of more."""
+    own, others = set(part.facts), set(other.facts)
+    if own == others:
+        return _precedence(other) < _precedence(part)
+    return own < others and _precedence(other)[0] < _precedence(part)[0]
+
+
+def _precedence(part: Evidence) -> tuple[int, str, str]:
+    return _URGENCY_ORDER[part.urgency or "same_day"], part.grade or "", part.rule
 
 
 def urgency_of(rule: Rule) -> Urgency:

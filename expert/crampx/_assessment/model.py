@@ -25,8 +25,9 @@ ProblemSeverity: TypeAlias = Literal["error", "warning", "note"]
 class Evidence(Value, frozen=True):
     """One rule that holds, with its facts, rationale and references (keys into ``references``).
 
-    ``counts`` is false where a stronger rule of the same line counts instead. ``towards`` is for how well a trigger
-    accounts for the cramps: whether that speaks for or against it.
+    ``counts`` is false where a stronger rule of the same line counts instead, or, in a red flag, where a rule at
+    least as urgent says as much of the same facts. ``towards`` is for how well a trigger accounts for the cramps:
+    whether that speaks for or against it.
     """
 
     rule: str

@@ -67,7 +67,7 @@ def medications(lines: Lines, found: View) -> None:
             ", ".join([*dose, *row["classes"], f"started {row['started']}{onset}"]),
             *(f"cramps: {text}" for text in row["evidence"]),
             "; ".join(row["electrolytes"]),
-            *(f"interaction: {text}" for text in row["interactions"]),
+            *(f"interaction: {text.removesuffix('.')}" for text in row["interactions"]),
             f"monitor {', '.join(row['monitoring'])}" if row["monitoring"] else "",
         ]
         _row(lines, row["name"], "; ".join(filter(None, parts)) + refs)

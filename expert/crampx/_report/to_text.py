@@ -62,7 +62,10 @@ def _dangers(lines: Lines, dangers: View) -> None:
         lines.add(flag["title"], first=lead, rest="    ", style="bold", lead_style="red")
         lines.add(f"{flag['action']} ({flag['actor']})", first="    ")
         for item in flag["because"]:
-            lines.add(evidence_words(item), first="    + ")
+            if item["counts"]:
+                lines.add(evidence_words(item), first="    + ")
+        if flag["left"]:
+            lines.add(flag["left"], first="    . ")
     if not dangers["raised"]["rows"]:
         lines.add("No red flag is raised by what is recorded.", first="NONE PRESENT  ", rest="    ")
     for flag in dangers["open"]["rows"]:
@@ -116,6 +119,8 @@ def _follow_up(lines: Lines, found: View) -> None:
             for caution in item["cautions"]:
                 text = with_refs(with_facts(caution["text"], caution["facts"]), caution["refs"])
                 lines.add(text, first="    ! Caution: ", rest="      ", lead_style="yellow")
+            if item["patient_always"]:
+                lines.add(f"To the patient: “{item['patient']}”", rest="    ", first="    ")
     _more(lines, found["more"])
 
 

@@ -14,7 +14,8 @@ from crampx._assessment.model import (
     RaisedFlag,
     TierRange,
 )
-from crampx._report.view_parts import Names, View, every_fact_beside, evidence, fact_words, facts_beside, rows, says
+from crampx._report.characters import ROW_CAP
+from crampx._report.view_parts import Names, View, every_fact_beside, evidence, fact_words, facts_beside, rows
 from crampx._report.words import (
     ACTOR_WORDS,
     BURDEN_WORDS,
@@ -25,12 +26,13 @@ from crampx._report.words import (
     TIER_WORDS,
     URGENCY_WORDS,
     count_words,
+    one_of,
     sentence,
     words_of,
 )
 
 MISSING_SHOWN = 5
-MISSING_SHOWN_OF_MINOR = 3
+MISSING_SHOWN_OF_MINOR = 2
 _FIRST_SENTENCE = re.compile(r"(?<=[a-z)%][.])\s+(?=[A-Z])")
 
 
@@ -41,7 +43,7 @@ def dangers(assessment: Assessment, names: Names) -> View:
     return {
         "raised": rows(assessment.red_flags, lambda flag: _raised(flag, names)),
         "open": rows(assessment.cannot_exclude, _open),
-        "absent": rows(assessment.danger_signs_absent, _absent),
+        "absent": _absences(assessment.danger_signs_absent),
         "unasked": f"{unasked} of {count_words(asked, 'screening question')} not answered in the record"
         if unasked
         else "",
@@ -49,6 +51,7 @@ def dangers(assessment: Assessment, names: Names) -> View:
 
 
 def _raised(flag: RaisedFlag, names: Names) -> View:
+    left = sum(not item.counts for item in flag.because)
     return {
         "title": flag.title,
         "urgency": URGENCY_WORDS[flag.urgency],
@@ -58,6 +61,7 @@ def _raised(flag: RaisedFlag, names: Names) -> View:
         "because": [
             evidence(item, names) | {"facts": every_fact_beside(item.rationale, item.facts)} for item in flag.because
         ],
+        "left": f"{count_words(left, 'more rule')} of the same facts" if left else "",
         "rule": flag.id,
     }
 
@@ -72,16 +76,21 @@ def _open(flag: CannotExclude) -> View:
     }
 
 
-def _absent(sign: DangerSignAbsent) -> View:
-    """The fact itself where it names the sign: "no swelling of the leg" rather than "swelling of the leg".
-
-    One fact is enough where several say the same.
-    """
-    told = [fact_words(fact) for fact in sign.facts]
-    if told and all(says(text, sign.title) for text in told):
-        return {"title": told[0], "facts": []}
-    # One form for all of the line: "no swelling of the leg; no change of bladder control".
-    return {"title": f"no {sign.title}", "facts": facts_beside(sign.title, sign.facts)}
+def _absences(signs: Sequence[DangerSignAbsent]) -> View:
+    """Signs recorded absent, together where one examination says so: "no clonus or leg weakness (... normal)"."""
+    found: dict[tuple[str, ...], list[str]] = {}
+    for sign in signs[:ROW_CAP]:
+        told = [fact_words(fact) for fact in sign.facts]
+        said_by: tuple[str, ...]
+        if told and told[0].startswith(f"no {sign.title}"):  # one fact is enough where several say the same
+            said_by = (told[0].removeprefix(f"no {sign.title}"),)
+        else:
+            said_by = ("", *facts_beside(sign.title, sign.facts))
+        found.setdefault(said_by, []).append(sign.title)
+    lines = [
+        {"title": f"no {one_of(titles)}{after}", "facts": list(facts)} for (after, *facts), titles in found.items()
+    ]
+    return {"rows": lines, "more": max(0, len(signs) - ROW_CAP)}
 
 
 def differential(assessment: Assessment, names: Names) -> View:
@@ -170,8 +179,10 @@ def _settling(item: DifferentialItem, rules: Sequence[str]) -> list[str]:
 def _missing(item: DifferentialItem) -> list[str]:
     """Missing facts, first those that set an end of the range, with an arrow for the direction.
 
-    At most five, of a minor trigger three.
+    At most five, of a minor trigger two; of an excluded one none, for they no longer change it.
     """
+    if item.tier == "excluded":
+        return []
     up = {name for span in (item.range, item.range_tests) for name in span.best_needs}
     down = {name for span in (item.range, item.range_tests) for name in span.worst_needs}
     arrows: dict[str, str] = {}

@@ -197,9 +197,10 @@ def _places(pointers: Sequence[str | None]) -> str | None:
 
 
 def _missing_elsewhere(assessment: Assessment) -> list[str]:
-    """Missing facts that no listed trigger names."""
+    """Missing facts that neither a listed trigger nor a danger not assessed names."""
     told = {part.subject for item in assessment.differential for part in item.missing}
-    left = [item for item in assessment.missing if item.subject not in told]
+    asked = {title for flag in assessment.cannot_exclude for title in flag.missing}
+    left = [item for item in assessment.missing if item.subject not in told and item.title not in asked]
     return [f"{item.title} {cost}" for item, cost in zip(left, missing_costs(left), strict=True)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import dropwhile
 from typing import Any, TypeAlias, TypeVar
 
 from crampx._assessment.model import Assessment, Evidence, FactRef
@@ -65,17 +66,28 @@ def facts_beside(sentence_text: str, facts: Iterable[FactRef]) -> list[str]:
 
 
 def every_fact_beside(sentence_text: str, facts: Iterable[FactRef]) -> list[str]:
-    """All facts of a sentence; one that the sentence states is left out, but for its date."""
-    said = set(_tokens(sentence_text))
+    """All facts of a sentence; one that the sentence states is left out, but for its date.
+
+    A sentence of alternatives ("confusion, a seizure or vomiting") states none of them: which one is recorded is shown.
+    """
+    words = _tokens(sentence_text)
     found: dict[str, str] = {}
     for fact in facts:
         day = date_words(fact.date) if fact.date else ""
-        if not set(_tokens(fact.text)) <= said:
+        if not _is_said(_tokens(fact.text), words):
             found[fact_words(fact)] = fact_words(fact)
         elif day not in sentence_text:
             found[fact_words(fact)] = day
     # A date by itself is clear only where it is all there is.
     return list(dict.fromkeys(found.values())) if len(set(found.values())) == 1 else list(found)
+
+
+def _is_said(fact: list[str], words: list[str]) -> bool:
+    """Whether a sentence states a fact: its value with unit and date, else every word of it and no alternative."""
+    value = list(dropwhile(lambda word: not word[:1].isdigit(), fact))
+    if value:
+        return set(fact) <= set(words) or any(words[n : n + len(value)] == value for n in range(len(words)))
+    return "or" not in words and set(fact) <= set(words)
 
 
 def up_to_a_line(texts: list[str]) -> list[str]:
@@ -86,11 +98,6 @@ def up_to_a_line(texts: list[str]) -> list[str]:
             return [*shown, f"{len(texts) - len(shown)} more"]
         shown.append(text)
     return shown
-
-
-def says(text: str, other: str) -> bool:
-    """Whether a text holds every word of another."""
-    return set(_tokens(other)) <= set(_tokens(text))
 
 
 def _tokens(text: str) -> list[str]:

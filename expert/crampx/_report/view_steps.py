@@ -30,6 +30,8 @@ def _suggestion(item: FollowUpItem, names: Names, said: set[str]) -> View:
         "refs": names.refs([*item.references, *(key for part in item.because for key in part.references)]),
         "cautions": [_caution(caution, names, said) for caution in item.cautions],
         "patient": item.patient_facing or "",
+        # Safety-net advice without its words is none.
+        "patient_always": item.kind == "safety_net",
         "rule": item.rule,
     }
 

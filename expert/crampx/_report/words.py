@@ -74,3 +74,8 @@ def sentence(text: str) -> str:
 def count_words(number: int, one: str, many: str | None = None) -> str:
     """A count with its noun: ``1 item``, ``3 items``."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def one_of(texts: list[str]) -> str:
+    """The texts as alternatives: ``clonus, brisk reflexes or leg weakness``."""
+    return " or ".join(filter(None, (", ".join(texts[:-1]), *texts[-1:])))

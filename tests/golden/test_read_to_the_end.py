@@ -1,0 +1,104 @@
+"""What a physician stumbled over on reading reports to the end: each stays mended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from shown_strings import squeezed
+
+import crampx
+from crampx._report.to_html import page
+from crampx._report.to_text import to_text
+from crampx._report.view import to_view
+
+
+def assess(**given: Any) -> crampx.Assessment:
+    person = {"id": "R-1", "age": 70, "sex": "male"} | given.pop("patient", {})
+    return crampx.evaluate({"format": "crampx.patient/1", "as_of": "2026-11-20", "patient": person, **given})
+
+
+def on_paper(assessment: crampx.Assessment) -> str:
+    return page(to_view(assessment), for_screen=False)
+
+
+CK_9000 = assess(
+    symptoms=["leg cramps", "dark urine"],
+    medications=["simvastatin", {"name": "clarithromycin", "started": "2026-11-10"}],
+    labs=[{"name": "CK", "value": 9000, "unit": "U/L", "high": 200, "date": "2026-11-20"}],
+)
+
+
+def test_one_ck_is_told_by_the_rules_that_decide_and_the_rest_is_counted():
+    flag = next(flag for flag in CK_9000.red_flags if flag.id == "rhabdomyolysis")
+    told = [part.rule for part in flag.because if part.counts]
+    assert [part.rule for part in flag.because if not part.counts] == [
+        "rhabdomyolysis/ck_with_muscle_picture", "rhabdomyolysis/ck_above_5x", "rhabdomyolysis/dark_urine"
+    ]
+    assert len(told) == 3
+    text = squeezed(to_text(CK_9000))
+    assert squeezed("3 more rules of the same facts") in text
+    assert squeezed("CK is above five times the limit") not in text
+    assert squeezed("3 more rules of the same facts") in squeezed(on_paper(CK_9000))
+
+
+def test_of_different_facts_no_line_is_left_out():
+    assessment = assess(
+        symptoms=["leg cramps", "confusion", "headache"], exposures=["marathon", "drank a lot of water"]
+    )
+    flag = next(flag for flag in assessment.red_flags if flag.id == "na_low_severe")
+    assert len(flag.because) > 1
+    assert all(part.counts for part in flag.because)
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence", "fact"),
+    [
+        ({"symptoms": ["leg cramps", {"name": "calf swelling", "side": "left"}], "medications": ["raloxifene"]},
+         "raloxifene or tamoxifen).", "calf swelling (left); raloxifene"),
+        ({"symptoms": ["leg cramps", "confusion"], "exposures": [{"name": "marathon", "date": "2026-11-20"}]},
+         "heat stroke looks alike.", "confusion; endurance event, 20 Nov 2026"),
+        ({"symptoms": ["leg cramps"], "conditions": ["dialysis"]},
+         "in which sodium is often low.", "dialysis"),
+    ],
+)
+def test_a_sentence_of_alternatives_says_which_one_is_recorded(given: dict[str, Any], sentence: str, fact: str):
+    assert squeezed(f"{sentence} ({fact})") in squeezed(to_text(assess(**given)))
+
+
+def test_a_value_that_the_sentence_states_is_not_repeated():
+    assert squeezed("on simvastatin. strong, B") in squeezed(to_text(CK_9000))
+
+
+def test_safety_net_advice_comes_with_its_words():
+    assessment = assess(symptoms=["leg cramps at night"])
+    advice = next(item for item in assessment.follow_up if item.kind == "safety_net")
+    assert advice.patient_facing
+    for report in (to_text(assessment), on_paper(assessment)):
+        assert squeezed(advice.patient_facing) in squeezed(report)
+
+
+def test_signs_that_one_examination_covers_stand_together():
+    exam = {"name": "lower limb neurological examination", "result": "normal", "date": "2026-11-20"}
+    text = to_text(assess(symptoms=["leg cramps", {"name": "back pain", "present": False}], signs=[exam]))
+    assert text.count("lower limb neurological") == text.count("neurological examination") == 1
+    assert squeezed("no brisk reflexes, clonus, fasciculation, leg weakness or muscle wasting (lower") in squeezed(text)
+    assert squeezed("no low back pain") in squeezed(text)
+
+
+def test_further_missing_facts_do_not_repeat_what_a_danger_asks():
+    text = to_text(assess(patient={"age": 9}, symptoms=["leg cramps at night"]))
+    further = text[text.index("Further missing facts") :]
+    assert "limp" in text
+    assert "limp" not in further
+
+
+def test_what_is_excluded_waits_for_nothing():
+    given = {"name": "potassium", "value": 4.4, "unit": "mmol/L", "date": "2026-11-19"}
+    text = to_text(assess(symptoms=["leg cramps"], conditions=["type 2 diabetes"], labs=[given]))
+    assert "EXCLUDED  Low potassium" in text
+    assert "missing" not in text[text.index("EXCLUDED  Low potassium") : text.index("other triggers without")]
+
+
+def test_an_interaction_ends_once():
+    assert ".;" not in to_text(CK_9000)
