@@ -19,6 +19,7 @@ from crampx._facts.holds import Holds
 from crampx._facts.model import FactBase
 from crampx._knowledge.model import FindingFile, FollowUp, KnowledgeRecords, RedFlag, Rule, Trigger
 from crampx._knowledge.network import FLIPPED, Reading
+from crampx._knowledge.operations import value_of
 from crampx._knowledge.scores import Score
 from crampx._logic.conditions import (
     TIERS,
@@ -34,7 +35,7 @@ from crampx._logic.conditions import (
     Sum,
     TriggerTier,
 )
-from crampx._logic.truth import Truth, at_least, conjunction, disjunction, enough, negation
+from crampx._logic.truth import Truth, disjunction
 from crampx._patient.from_json import read_document
 
 File = FindingFile | Trigger | RedFlag | FollowUp | Score
@@ -76,23 +77,13 @@ class Patient:
         case, judged = to_case(self.facts, self.knowledge, None, ranked=is_ranked(self.facts, self.knowledge))
         return case, dict(judged)
 
-    def value(self, condition: Condition, reading: Reading) -> Truth:  # noqa: PLR0911 - one return for each node
+    def value(self, condition: Condition, reading: Reading) -> Truth:
         """The value of a condition, by recursion on it as it is written."""
         match condition:
-            case All(children):
-                return conjunction(self.value(c, reading) for c in children)
-            case AnyOf(children):
-                return disjunction(self.value(c, reading) for c in children)
-            case Count(n, children):
-                return at_least(n, [self.value(c, reading) for c in children])
-            case Sum(points, items):
-                return enough(points, [[(level.points, self.value(level.when, reading)) for level in i] for i in items])
+            case All() | AnyOf() | Not() | Count() | Sum() | IsUnknown():
+                return value_of(condition, reading, self.value)
             case ScoreIs():
                 return self.value(self.holds.meaning(condition), reading)
-            case Not(child):
-                return negation(self.value(child, FLIPPED[reading]))
-            case IsUnknown(child):
-                return Truth.PRESENT if self.value(child, reading) is Truth.UNKNOWN else Truth.ABSENT
             case Finding(id=name):
                 if (name, reading) not in self._known:
                     self._known[name, reading] = self.value(self.findings[name], reading)

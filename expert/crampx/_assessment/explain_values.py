@@ -17,6 +17,7 @@ from crampx._assessment.model import SourceRef
 from crampx._facts.atoms import answer
 from crampx._facts.model import AtomAnswer
 from crampx._knowledge.network import FLIPPED, AtomSpec, Reading
+from crampx._knowledge.operations import value_of
 from crampx._knowledge.scores import ScoreItem, base, gate, levels, meaning, recorded, recorded_is
 from crampx._logic.conditions import (
     All,
@@ -33,8 +34,9 @@ from crampx._logic.conditions import (
     ScoreIs,
     Sum,
     TriggerTier,
+    inside,
 )
-from crampx._logic.truth import Truth, at_least, conjunction, disjunction, enough, negation
+from crampx._logic.truth import Truth
 
 
 class Valued:
@@ -60,25 +62,15 @@ class Valued:
         is_recorded = self.answer(recorded(wanted.id), "plain").value is Truth.PRESENT
         return meaning(self.scores[wanted.id], wanted, is_recorded=is_recorded)
 
-    def value(self, condition: Condition, reading: Reading) -> Truth:  # noqa: PLR0911 - one return for each node
+    def value(self, condition: Condition, reading: Reading) -> Truth:
         """The value of a condition under a reading."""
         match condition:
-            case All(children=children):
-                return conjunction(self.value(c, reading) for c in children)
-            case AnyOf(children=children):
-                return disjunction(self.value(c, reading) for c in children)
-            case Count(n=n, children=children):
-                return at_least(n, [self.value(c, reading) for c in children])
-            case Not(child=child):
-                return negation(self.value(child, FLIPPED[reading]))
-            case Sum(at_least=points, items=items):
-                return enough(points, [[(level.points, self.value(level.when, reading)) for level in i] for i in items])
+            case All() | AnyOf() | Not() | Count() | Sum() | IsUnknown():
+                return value_of(condition, reading, self.value)
             case ScoreIs():
                 return self.value(self.meaning(condition), reading)
             case Finding(id=name):
                 return self.value(self.findings[name].when, reading)
-            case IsUnknown(child=child):
-                return Truth.PRESENT if self.value(child, reading) is Truth.UNKNOWN else Truth.ABSENT
             case TriggerTier():
                 return self.case.values[self._tiers[condition]]
             case RedFlagRaised(id=name):
@@ -102,10 +94,9 @@ class Valued:
                 return ProofNode("is_unknown", "not known", value, parts=(self.tree(child, reading),))
             case ScoreIs():
                 return self._score(condition, value, reading)
-            case Sum(at_least=points, items=items):
+            case Sum(at_least=points):
                 text = f"at least {points} points above the least"
-                children = tuple(level.when for item in items for level in item)
-                return self._many("sum", text, value, children, reading, points)
+                return self._many("sum", text, value, inside(condition), reading, points)
             case Finding(id=name):
                 return self._finding(name, value, reading)
             case TriggerTier(id=name, tier_at_least=tier):
@@ -164,14 +155,9 @@ class Valued:
     def leaves(self, condition: Condition) -> Iterator[Condition]:
         """Every question below a condition, findings unfolded, as often as it occurs; tiers and flags are leaves."""
         match condition:
-            case All(children=children) | AnyOf(children=children) | Count(children=children):
-                for child in children:
+            case All() | AnyOf() | Not() | Count() | Sum() | IsUnknown():
+                for child in inside(condition):
                     yield from self.leaves(child)
-            case Not(child=child) | IsUnknown(child=child):
-                yield from self.leaves(child)
-            case Sum(items=items):
-                for level in (level for item in items for level in item):
-                    yield from self.leaves(level.when)
             case ScoreIs():
                 yield from self.leaves(self.meaning(condition))
             case Finding(id=name):

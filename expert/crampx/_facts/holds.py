@@ -10,7 +10,8 @@ from crampx._facts.atoms import answer
 from crampx._facts.lookup import Lookup
 from crampx._facts.model import AtomAnswer, Fact, FactBase
 from crampx._knowledge.model import FindingFile
-from crampx._knowledge.network import FLIPPED, Reading
+from crampx._knowledge.network import Reading
+from crampx._knowledge.operations import value_of
 from crampx._knowledge.scores import Score, meaning, recorded
 from crampx._logic.conditions import (
     All,
@@ -25,8 +26,9 @@ from crampx._logic.conditions import (
     ScoreIs,
     Sum,
     TriggerTier,
+    inside,
 )
-from crampx._logic.truth import Truth, at_least, conjunction, disjunction, enough, negation
+from crampx._logic.truth import Truth
 
 
 class Holds(msgspec.Struct):
@@ -51,16 +53,8 @@ class Holds(msgspec.Struct):
             TypeError: it asks for what only the ranking knows.
         """
         match condition:
-            case All(children=children):
-                return conjunction(self.value(c, reading) for c in children)
-            case AnyOf(children=children):
-                return disjunction(self.value(c, reading) for c in children)
-            case Not(child=child):
-                return negation(self.value(child, FLIPPED[reading]))
-            case Count(n=n, children=children):
-                return at_least(n, [self.value(c, reading) for c in children])
-            case Sum(at_least=points, items=items):
-                return enough(points, [[(level.points, self.value(level.when, reading)) for level in i] for i in items])
+            case All() | AnyOf() | Not() | Count() | Sum():
+                return value_of(condition, reading, self.value)
             case Finding(id=name):
                 return self.value(self.findings[name].when, reading)
             case ScoreIs(id=name):
@@ -96,14 +90,9 @@ class Holds(msgspec.Struct):
     def atoms(self, condition: Condition) -> Iterator[Atom]:
         """Every question below a condition."""
         match condition:
-            case All(children=children) | AnyOf(children=children) | Count(children=children):
-                for child in children:
+            case All() | AnyOf() | Not() | Count() | Sum() | IsUnknown():
+                for child in inside(condition):
                     yield from self.atoms(child)
-            case Not(child=child) | IsUnknown(child=child):
-                yield from self.atoms(child)
-            case Sum(items=items):
-                for level in (level for item in items for level in item):
-                    yield from self.atoms(level.when)
             case Finding(id=name):
                 yield from self.atoms(self.findings[name].when)
             case ScoreIs():

@@ -22,7 +22,20 @@ from crampx._knowledge.model import (
 )
 from crampx._knowledge.places import Places
 from crampx._knowledge.scores import Score, readings
-from crampx._logic.conditions import All, AnyOf, Condition, Count, Finding, IsUnknown, Level, Not, ScoreIs, Sum
+from crampx._logic.conditions import (
+    All,
+    AnyOf,
+    Condition,
+    Count,
+    Finding,
+    IsUnknown,
+    Level,
+    Not,
+    Operation,
+    ScoreIs,
+    Sum,
+    inside,
+)
 from crampx._problems import Severity
 
 Part: TypeAlias = Literal[
@@ -223,17 +236,9 @@ def _own_sites(claim: Claim) -> Iterator[Site]:
 def parts(condition: Condition) -> Iterator[Condition]:
     """The condition and everything inside it."""
     yield condition
-    match condition:
-        case All(children=children) | AnyOf(children=children) | Count(children=children):
-            for child in children:
-                yield from parts(child)
-        case Not(child=child) | IsUnknown(child=child):
+    if isinstance(condition, Operation):
+        for child in inside(condition):
             yield from parts(child)
-        case Sum(items=items):
-            for level in (level for item in items for level in item):
-                yield from parts(level.when)
-        case _:
-            pass
 
 
 def _reach(start: str, edges: dict[str, set[str]]) -> frozenset[str]:

@@ -26,6 +26,7 @@ from crampx._logic.conditions import (
     Sex,
     Sum,
     TriggerTier,
+    inside,
 )
 
 _COMPARES: Final = (("below", "below"), ("above", "above"), ("not_below", "at least"), ("not_above", "at most"))
@@ -38,16 +39,11 @@ def asked(condition: Condition) -> Iterator[str]:
     ['hypokalaemia', 'back_pain']
     """
     match condition:
-        case All(children) | AnyOf(children) | Count(_, children):
-            for child in children:
+        case All() | AnyOf() | Not() | Count() | Sum() | IsUnknown():
+            for child in inside(condition):
                 yield from asked(child)
-        case Not(child) | IsUnknown(child):
-            yield from asked(child)
         case Finding(id=name) | TriggerTier(id=name) | RedFlagRaised(id=name) | ScoreIs(id=name):
             yield name
-        case Sum(items=items):
-            for level in (level for item in items for level in item):
-                yield from asked(level.when)
         case Coded(concept=name) | Quantity(analyte=name):
             yield name
         case Overlaps(first, second):

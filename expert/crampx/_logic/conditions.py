@@ -249,3 +249,20 @@ Condition: TypeAlias = (
     All | AnyOf | Not | Count | Sum | ScoreIs | Finding | Coded | Quantity | Sex | Age | Pregnancy | Gestation
     | Overlaps | IsUnknown | TriggerTier | RedFlagRaised
 )
+# What is made of other conditions; everything else is a question of its own, or the name of something.
+Operation: TypeAlias = All | AnyOf | Not | Count | Sum | IsUnknown
+
+
+def inside(operation: Operation) -> tuple[Condition, ...]:
+    """The conditions that an operation is made of.
+
+    >>> inside(Not(Finding("hypokalaemia")))
+    (Finding(id='hypokalaemia'),)
+    """
+    match operation:
+        case Not(child=child) | IsUnknown(child=child):
+            return (child,)
+        case Sum(items=items):
+            return tuple(level.when for item in items for level in item)
+        case _:
+            return operation.children
