@@ -102,3 +102,31 @@ def test_what_is_excluded_waits_for_nothing():
 
 def test_an_interaction_ends_once():
     assert ".;" not in to_text(CK_9000)
+
+
+def questions(assessment: crampx.Assessment) -> list[str]:
+    return [question.question for question in assessment.next_questions]
+
+
+def test_no_two_questions_have_one_answer():
+    asked = " ".join(questions(assess(cramps={"site": ["calf"]}, medications=["atorvastatin"])))
+    assert "What brings the cramps or leg pain on" in asked
+    assert "Does walking bring on pain in the leg?" not in asked
+    assert asked.count("same leg") <= 1
+    assert "Do both legs cramp?" not in asked
+    assert asked.count("at rest") <= 1
+
+
+def test_a_closed_question_returns_once_the_open_one_is_answered():
+    cramps = {"site": ["calf"], "when": ["night"], "provoked_by": ["pointing_toes"], "relieved_by": ["stretch"]}
+    given = {"conditions": ["type 2 diabetes"], "medications": ["metformin"], "exposures": ["current smoking"]}
+    assert "Does walking bring on pain in the leg?" in questions(assess(cramps=cramps, **given))
+
+
+def test_in_an_emergency_only_dangers_and_medicines_are_asked_for():
+    assessment = assess(symptoms=["leg cramps", "confusion"], exposures=["marathon"])
+    assert assessment.red_flags[0].urgency == "immediate"
+    asked = questions(assessment)
+    assert "Is there vomiting?" in asked
+    assert "Which medicines are taken, since when, and was a dose changed?" in asked
+    assert not [question for question in asked if question.startswith(("What brings", "What relieves", "Is there an urge"))]

@@ -25,9 +25,11 @@ _SHOWN_TRIGGERS = 3
 _STARTS = "medications.started"
 # One open question finds out more than one closed question for each word of the field.
 _CRAMPS_QUESTIONS = {
-    "cramps.provoked_by": "What brings the cramps on (walking, standing, exercise, pointing the toes)?",
+    "cramps.provoked_by": "What brings the cramps or leg pain on (walking, standing, exercise, pointing the toes)?",
     "cramps.relieved_by": "What relieves them (stretching, standing still, sitting, bending forward)?",
 }
+# Closed questions that an open one answers on the way: none of them stands beside it.
+_SAID_WITH = {"leg_pain_on_walking": "cramps.provoked_by", "post_exertional_leg_cramp": "cramps.provoked_by"}
 _PERSON_QUESTIONS = {
     "sex": "What is the patient's sex?",
     "age": "How old is the patient?",
@@ -51,11 +53,20 @@ class _Candidate(msgspec.Struct):
 def next_questions(
     case: Case, differential: tuple[DifferentialItem, ...], raised: tuple[RaisedFlag, ...], *, ranked: bool
 ) -> tuple[NextQuestion, ...]:
-    """At most seven questions that can be answered without a test, best first; without a ranking only of dangers."""
+    """At most seven questions that can be answered without a test, best first.
+
+    Without a ranking only those that bear on a danger; so, but for the medicines, while an emergency is raised: nobody
+    asks about the rest then.
+    """
     candidates: dict[str, _Candidate] = {}
     _add_dangers(case, candidates, raised)
     if ranked:
         _add_triggers(case, candidates, {item.trigger: item.tier for item in differential})
+    if any(flag.urgency == "immediate" for flag in raised):
+        candidates = {name: each for name, each in candidates.items() if each.for_flags or name == MEDICATIONS}
+    for closed, opening in _SAID_WITH.items():
+        if opening in candidates and not candidates.get(closed, _Candidate("ask")).for_flags:
+            candidates.pop(closed, None)
     ordered = sorted(candidates, key=lambda name: candidates[name].order(name))
     # One measurement may answer two quantities, such as the two blood pressures: it is asked for once.
     asked: dict[str, NextQuestion] = {}
