@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from user_shell import EXAMPLES, Patient, Run
+from user_shell import EXAMPLES, GOOD, Patient, Run
 
 SWOLLEN = {"signs": [{"name": "calf swelling", "side": "left"}]}
 
@@ -137,7 +137,7 @@ def test_what_editors_leave_is_no_fault(crampx: Run, patient: Patient, change: o
 
 @pytest.mark.parametrize("arguments", [
     ("evaluate", EXAMPLES / "claudication.json"), ("explain", EXAMPLES / "claudication.json", "dvt"), ("new",),
-    ("knowledge", "list"), ("knowledge", "show", "dvt"), ("knowledge", "graph"), ("knowledge", "coverage"),
+    ("knowledge", "list"), ("knowledge", "show", "dvt"), ("knowledge", "graph"), ("knowledge", "coverage", GOOD),
     ("schema", "knowledge"),
 ], ids=lambda arguments: " ".join(map(str, arguments[:2])).split("/")[0])
 def test_a_pipe_that_is_closed_ends_every_command_silently(arguments: tuple[str | Path, ...]) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from test_cli_commands import COMMANDS
-from user_shell import EXAMPLES, ROOT
+from user_shell import EXAMPLES, GOOD, ROOT
 
 from crampx._cli import _exit
 
@@ -34,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
         shutil.copy(EXAMPLES / "diuretic_low_potassium.json", tmp_path / name)
     shutil.copytree(ROOT / "examples", tmp_path / "examples", ignore=shutil.ignore_patterns("output"))
     for name in ("knowledge", "changed_knowledge"):
-        shutil.copytree(ROOT / "tests" / "knowledge" / "good", tmp_path / name)  # small, so that comparing it is quick
+        shutil.copytree(GOOD, tmp_path / name)  # small, so that comparing it is quick
     finding = tmp_path / "changed_knowledge" / "findings" / "low_potassium.yaml"
     text = finding.read_text(encoding="utf-8")
     assert "below: 3.5" in text

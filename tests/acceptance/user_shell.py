@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+GOOD = ROOT / "tests" / "knowledge" / "good"  # small knowledge
 EXAMPLES = ROOT / "examples" / "patients"
 
 Completed = subprocess.CompletedProcess[bytes]
