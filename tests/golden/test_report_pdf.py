@@ -69,8 +69,16 @@ def readers(pdfs):
     return Made(lambda name: pypdf.PdfReader(BytesIO(pdfs[name])))
 
 
-def text_of(reader):
-    return "\n".join(sheet.extract_text() for sheet in reader.pages)
+@pytest.fixture(scope="module")
+def texts(readers):
+    """What is read on each page."""
+    return Made(lambda name: [sheet.extract_text() for sheet in readers[name].pages])
+
+
+@pytest.fixture(scope="module")
+def drawn(readers):
+    """What is drawn on each page."""
+    return Made(lambda name: [run for sheet in readers[name].pages for run in runs(sheet)])
 
 
 def shown_on_paper(text: str) -> str:
@@ -78,13 +86,13 @@ def shown_on_paper(text: str) -> str:
 
 
 @pytest.mark.parametrize("name", [name for name in EVERYBODY if name != "hostile"])
-def test_every_string_that_belongs_on_paper_is_there(readers, name):
-    missing = absent_from(text_of(readers[name]), result_of(name), SHOWN | PAPER_ONLY, shown_on_paper)
+def test_every_string_that_belongs_on_paper_is_there(texts, name):
+    missing = absent_from("\n".join(texts[name]), result_of(name), SHOWN | PAPER_ONLY, shown_on_paper)
     assert missing == []
 
 
-def test_long_and_hostile_values_are_there_as_text(readers):
-    text = squeezed(text_of(readers["hostile"]))
+def test_long_and_hostile_values_are_there_as_text(texts):
+    text = squeezed("\n".join(texts["hostile"]))
     for expected in (
         "<img src=file:///etc/passwd>", r"\u202EEvil {{7*7}}", r"\u5F35\u5049", "</td><script>alert(1)</script>",
         "1&nbsp;mg", r"pain\u202E L/lomm 1.3 K\u0007 \u001B[31mred", '"><b>1', "<i>cramp</i>",
@@ -110,29 +118,28 @@ def test_it_takes_few_pages(readers, name):
 
 
 @pytest.mark.parametrize("name", EVERYBODY)
-def test_no_character_is_an_empty_box(readers, name):
-    glyph_numbers = [glyph for sheet in readers[name].pages for run in runs(sheet) for glyph in run.glyphs]
+def test_no_character_is_an_empty_box(drawn, name):
+    glyph_numbers = [glyph for run in drawn[name] for glyph in run.glyphs]
     assert len(glyph_numbers) > 500
     assert 0 not in glyph_numbers
 
 
 @pytest.mark.parametrize("name", EVERYBODY)
-def test_nothing_runs_off_the_page(readers, name):
-    drawn = [run for sheet in readers[name].pages for run in runs(sheet)]
-    assert min(run.left for run in drawn) >= MARGIN
-    rightmost = max(run.right for run in drawn)
+def test_nothing_runs_off_the_page(drawn, name):
+    assert min(run.left for run in drawn[name]) >= MARGIN
+    rightmost = max(run.right for run in drawn[name])
     # A run is measured without kerning, so it may seem a hair longer than what is drawn.
     assert A4_WIDTH / 2 < rightmost <= A4_WIDTH - MARGIN + 1
 
 
 @pytest.mark.parametrize("name", EVERYBODY)
-def test_the_patient_stands_on_every_page(readers, name):
+def test_the_patient_stands_on_every_page(texts, name):
     person = EVERYBODY[name]().patient
-    for sheet in readers[name].pages:
-        text = squeezed(sheet.extract_text())
+    for sheet in texts[name]:
+        text = squeezed(sheet)
         assert squeezed(shown_on_paper(person.name or "Name not given")) in text
         assert squeezed(f"ID {person.id}") in text
-        assert f"of{len(readers[name].pages)}" in text
+        assert f"of{len(texts[name])}" in text
 
 
 @pytest.mark.parametrize("name", EVERYBODY)

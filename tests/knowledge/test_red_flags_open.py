@@ -13,7 +13,7 @@ import crampx
 from crampx._assessment.assess import is_ranked, to_case
 from crampx._assessment.examples import example_document
 from crampx._facts.from_document import to_facts
-from crampx._knowledge.check_folder import check_folder
+from crampx._knowledge.from_yaml import read_knowledge
 from crampx._knowledge.model import Example, RedFlag
 from crampx._logic.conditions import URGENCIES
 from crampx._logic.truth import Truth
@@ -21,7 +21,7 @@ from crampx._patient.from_json import read_document
 from crampx._resources import folder
 
 BASE = crampx.load_knowledge()
-RECORDS = check_folder(folder("knowledge"), today=None)[0]
+RECORDS = read_knowledge(folder("knowledge"))[0]
 FLAGS: tuple[RedFlag, ...] = RECORDS.red_flags if RECORDS is not None else ()
 
 
@@ -61,6 +61,8 @@ def test_the_flags_are_there():
 MILDER_BAND_OF = {"k_high_moderate": "k_high_severe", "k_low_moderate": "k_low_severe"}
 # Every rule reads the result; without it there is only something to ask for.
 A_RESULT_ALONE = {"ca_high_severe", "phosphate_low_severe"}
+# Confusion (drowsiness and disorientation too) is all that raises it; while it is not recorded it is asked for.
+A_SYMPTOM_ALONE = {"hepatic_encephalopathy"}
 
 
 @pytest.mark.parametrize("flag", FLAGS, ids=lambda flag: flag.id)
@@ -82,7 +84,7 @@ def test_a_flag_with_more_than_a_number_is_raised_without_its_classic_sign(flag:
     """One whose only deciding fact is a result can but ask for it, unless a rule reads something else too."""
     examples = [e for e in flag.examples if e.name in shown(flag.id)]
     raised = [e.name for e in examples if e.expect["raised"] in URGENCIES]
-    assert raised or flag.id in A_RESULT_ALONE | set(MILDER_BAND_OF)
+    assert raised or flag.id in A_RESULT_ALONE | A_SYMPTOM_ALONE | set(MILDER_BAND_OF)
 
 
 def test_an_example_with_the_classic_sign_does_not_count():

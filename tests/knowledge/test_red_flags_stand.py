@@ -8,14 +8,18 @@ from typing import Any
 import pytest
 
 import crampx
+from crampx._assessment.assess import is_ranked, to_case
+from crampx._assessment.dangers import raised_flags
 from crampx._assessment.examples import example_document
-from crampx._knowledge.check_folder import check_folder
+from crampx._facts.from_document import to_facts
+from crampx._knowledge.from_yaml import read_knowledge
 from crampx._knowledge.model import RedFlag
 from crampx._logic.conditions import URGENCIES
+from crampx._patient.from_json import read_document
 from crampx._resources import folder
 
-KNOWLEDGE = crampx.load_knowledge()
-RECORDS = check_folder(folder("knowledge"), today=None)[0]
+KNOWLEDGE = crampx.load_knowledge()._knowledge
+RECORDS = read_knowledge(folder("knowledge"))[0]
 FLAGS: tuple[RedFlag, ...] = RECORDS.red_flags if RECORDS is not None else ()
 
 # What a reader may take for reassurance. Left out: denials of the very fact that raised a flag, which correct it.
@@ -52,7 +56,11 @@ def with_more(document: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
 
 
 def urgencies(document: dict[str, Any]) -> dict[str, int]:
-    return {flag.id: URGENCIES.index(flag.urgency) for flag in KNOWLEDGE.evaluate(document).red_flags}
+    read = read_document(document)
+    assert read.as_of is not None
+    facts = to_facts(read, KNOWLEDGE.lookup, read.as_of, None)
+    case, _ = to_case(facts, KNOWLEDGE, None, ranked=is_ranked(facts, KNOWLEDGE))
+    return {flag.id: URGENCIES.index(flag.urgency) for flag in raised_flags(case)}
 
 
 @pytest.fixture(scope="module")
