@@ -177,7 +177,7 @@ def test_5_confusion_would_raise():
     given = document("cirrhosis")
     given["symptoms"] = ["confusion"]
     assessment = crampx.evaluate(given)
-    assert flags(assessment)["stiff_generalised"] == "immediate"
+    assert flags(assessment)["hepatic_encephalopathy"] == "immediate"
 
 
 # 6. Haemodialysis: when the sample was taken matters.

@@ -118,7 +118,7 @@ def test_confusion_in_cirrhosis_stands_above_the_cramps():
         symptoms=["leg cramps", "confusion"], conditions=["cirrhosis"], signs=["ascites"],
         medications=["spironolactone"],
     )
-    assert flags(assessment)["stiff_generalised"] == "immediate"
+    assert flags(assessment) == {"hepatic_encephalopathy": "immediate"}
     assert tiers(assessment)["cirrhosis_cramps"] == "likely"
     assert suggested(assessment)["emergency_referral"] == "immediate"
     assert "encephalopathy" in cautions(assessment, "liver_team_review")

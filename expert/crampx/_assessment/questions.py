@@ -20,7 +20,7 @@ from crampx._logic.truth import Truth
 _MOST_QUESTIONS = 7
 # What a question is worth for what it costs (1, 2, 3, 5 and 8), in whole numbers so that it can be compared exactly.
 _PER_COST: dict[Burden, int] = {"ask": 120, "examine": 60, "bedside": 40, "blood": 24, "imaging": 15}
-_LISTED, _UNLISTED = 4, 1
+_LISTED, _UNLIKELY, _UNLISTED = 4, 2, 1
 _SHOWN_TRIGGERS = 3
 _STARTS = "medications.started"
 # One open question finds out more than one closed question for each word of the field.
@@ -29,7 +29,12 @@ _CRAMPS_QUESTIONS = {
     "cramps.relieved_by": "What relieves them (stretching, standing still, sitting, bending forward)?",
 }
 # Closed questions that an open one answers on the way: none of them stands beside it.
-_SAID_WITH = {"leg_pain_on_walking": "cramps.provoked_by", "post_exertional_leg_cramp": "cramps.provoked_by"}
+_SAID_WITH = {
+    "leg_pain_on_walking": "cramps.provoked_by",
+    "post_exertional_leg_cramp": "cramps.provoked_by",
+    "intermittent_claudication": "cramps.provoked_by",
+    "neurogenic_claudication": "cramps.provoked_by",
+}
 _PERSON_QUESTIONS = {
     "sex": "What is the patient's sex?",
     "age": "How old is the patient?",
@@ -79,7 +84,7 @@ def next_questions(
 
 
 def _add_triggers(case: Case, candidates: dict[str, _Candidate], listed: Mapping[str, Tier]) -> None:
-    """What the rules of triggers wait for; those of listed ones first.
+    """What the rules of triggers wait for; those of listed ones first, unless more speaks against them than for.
 
     A rule that nothing recorded touches waits for what it waits for in everybody, which is known beforehand.
     """
@@ -98,7 +103,11 @@ def _add_triggers(case: Case, candidates: dict[str, _Candidate], listed: Mapping
                 candidate = candidates.get(name)
                 if candidate is None:
                     candidate = candidates[name] = _Candidate("ask" if name == _STARTS else outlook.burdens[name])
-                candidate.for_triggers[trigger] = gain * (_LISTED if trigger in listed else _UNLISTED)
+                candidate.for_triggers[trigger] = gain * _standing(listed.get(trigger))
+
+
+def _standing(tier: Tier | None) -> int:
+    return _UNLISTED if tier is None else _UNLIKELY if tier == "unlikely" else _LISTED
 
 
 def _touched(case: Case) -> dict[str, set[str]]:
