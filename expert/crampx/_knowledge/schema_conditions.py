@@ -12,6 +12,8 @@ TEXT: Schema = {"type": "string", "minLength": 1}
 NUMBER: Schema = {"type": "number"}
 POSITIVE: Schema = {"type": "number", "exclusiveMinimum": 0}
 WHOLE: Schema = {"type": "integer"}
+COUNT: Schema = {"type": "integer", "minimum": 1}
+CODE: Schema = {"type": ["string", "number"]}  # a text that may look like a number
 TRUTH: Schema = {"type": "boolean"}
 ID: Schema = {"$ref": "#/$defs/id"}
 CONDITION: Schema = {"$ref": "#/$defs/condition"}
@@ -53,6 +55,7 @@ def record(required: dict[str, Schema], optional: dict[str, Schema] | None = Non
     return {**schema, "description": about} if about else schema
 
 
+CITED: dict[str, Schema] = {"references": many(ID)}
 WEEKS = record({}, {**_BOUNDS, "unit": words("weeks")})
 
 
@@ -68,7 +71,7 @@ def _composites() -> list[Schema]:
         record({"any": several}, about="at least one of them is present"),
         record({"none": several}, about="every one of them is recorded absent"),
         record({"not": CONDITION}, about="it is recorded absent"),
-        record({"count": record({"n": {"type": "integer", "minimum": 1}, "of": several})}, about="at least n of them"),
+        record({"count": record({"n": COUNT, "of": several})}, about="at least n of them"),
     ]
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import get_args
 
 from crampx._knowledge.schema_conditions import (
+    CITED,
+    CODE,
     CONDITION,
+    COUNT,
     DURATION,
     ID,
     NUMBER,
     POSITIVE,
     TEXT,
+    WHOLE,
     Schema,
     many,
     record,
@@ -18,34 +22,31 @@ from crampx._knowledge.schema_conditions import (
 )
 from crampx._knowledge.scores import Form
 
-_POINTS: Schema = {"type": "integer"}
-_NAME: Schema = {"type": ["string", "number"]}
-
 
 def score_schema(head: dict[str, Schema]) -> Schema:
     """``scores/ID.yaml`` of kind additive."""
-    band = record({"id": ID, "title": TEXT}, {"not_below": _POINTS, "below": _POINTS})
+    band = record({"id": ID, "title": TEXT}, {"not_below": WHOLE, "below": WHOLE})
     required = {**head, "kind": words("additive"), "about": TEXT, "items": many(_item(), 1), "current_for": DURATION}
     optional: dict[str, Schema] = {
-        "names": many(_NAME),
+        "names": many(CODE),
         "bands": many(band, 2),
         "applies_when": CONDITION,
         "not_when": CONDITION,
         "unverified": TEXT,
-        "references": many(ID),
+        **CITED,
     }
     return record(required, optional, "a score: items with points, and bands of totals")
 
 
 def _item() -> Schema:
-    answer = record({"points": _POINTS, "when": CONDITION, "title": TEXT})
+    answer = record({"points": WHOLE, "when": CONDITION, "title": TEXT})
     optional: dict[str, Schema] = {
-        "points": _POINTS,
+        "points": WHOLE,
         "when": CONDITION,
         "answers": many(answer, 2),
-        "up_to": {"type": "integer", "minimum": 1},
-        "otherwise": _POINTS,
-        "names": many(_NAME),
+        "up_to": COUNT,
+        "otherwise": WHOLE,
+        "names": many(CODE),
         "question": TEXT,
         "note": TEXT,
     }
@@ -66,8 +67,8 @@ def formula_schema(head: dict[str, Schema]) -> Schema:
         "constant": NUMBER,
         "numbers": {"type": "object", "additionalProperties": NUMBER},
         "decimals": {"type": "integer", "minimum": 0},
-        "adult_from": {"type": "integer", "minimum": 1},
+        "adult_from": COUNT,
         "not_when": CONDITION,
-        "references": many(ID),
+        **CITED,
     }
     return record(required, optional, "a quantity calculated from results of one sample")

@@ -20,7 +20,10 @@ from crampx._knowledge.model import (
 )
 from crampx._knowledge.schema_conditions import (
     BAND,
+    CITED,
+    CODE,
     CONDITION,
+    COUNT,
     DURATION,
     ID,
     NUMBER,
@@ -38,14 +41,12 @@ from crampx._knowledge.schema_scores import formula_schema, score_schema
 from crampx._logic.conditions import URGENCIES, CodedKind, QuantityKind
 
 _ANY_TEXT: Schema = {"type": "string"}
-_CODE: Schema = {"type": ["string", "number"]}
 _DAY: Schema = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 _URGENCY = words(*URGENCIES)
 _EXPLAINS = words(*get_args(Explains))
 _BURDEN = words(*get_args(Burden))
 _JURISDICTION = words(*get_args(Jurisdiction))
 _ACTOR = words(*get_args(Actor))
-_CITED: dict[str, Schema] = {"references": many(ID)}
 _HEAD: dict[str, Schema] = {"id": ID, "title": TEXT, "status": words(*get_args(Status)), "review_by": _DAY}
 _EXAMPLES: dict[str, Schema] = {
     "examples": many(record(
@@ -89,18 +90,18 @@ def knowledge_schema() -> dict[str, Any]:
 
 
 def _rule(effects: tuple[str, ...], required: dict[str, Schema], optional: dict[str, Schema]) -> Schema:
-    always = {"id": ID, "when": CONDITION, "effect": words(*effects), "rationale": TEXT, **_CITED}
+    always = {"id": ID, "when": CONDITION, "effect": words(*effects), "rationale": TEXT, **CITED}
     often = {"unless": CONDITION, "jurisdiction": many(_JURISDICTION, 1)}
     return record({**always, "grade": words(*get_args(Grade)), **required}, {**often, **optional})
 
 
 def _finding() -> Schema:
-    optional = {**_CITED, "grade": words(*get_args(Grade)), "question": _ANY_TEXT, **_EXAMPLES}
+    optional = {**CITED, "grade": words(*get_args(Grade)), "question": _ANY_TEXT, **_EXAMPLES}
     return record({**_HEAD, "when": CONDITION, "rationale": TEXT}, optional)
 
 
 def _trigger() -> Schema:
-    explains = record({"id": ID, "when": CONDITION, "explains": _EXPLAINS, "rationale": TEXT, **_CITED})
+    explains = record({"id": ID, "when": CONDITION, "explains": _EXPLAINS, "rationale": TEXT, **CITED})
     strength: dict[str, Schema] = {"strength": words(*get_args(Strength)), "line": ID}
     rule = _rule(("confirms", "supports", "opposes", "excludes"), strength, {})
     optional: dict[str, Schema] = {
@@ -126,7 +127,7 @@ def _red_flag() -> Schema:
 
 def _follow_up() -> Schema:
     rule = _rule(("suggests",), {}, {"urgency": _URGENCY})
-    caution = record({"id": ID, "text": TEXT}, {"when": CONDITION, **_CITED})
+    caution = record({"id": ID, "text": TEXT}, {"when": CONDITION, **CITED})
     own = {"kind": words(*get_args(FollowUpKind)), "actor": _ACTOR, "urgency": _URGENCY, "rules": many(rule, 1)}
     return record({**_HEAD, **own}, {"cautions": many(caution), "patient_facing": TEXT, **_EXAMPLES})
 
@@ -134,7 +135,7 @@ def _follow_up() -> Schema:
 def _concepts() -> Schema:
     required: dict[str, Schema] = {"kind": words(*get_args(CodedKind)), "title": TEXT}
     optional: dict[str, Schema] = {
-        "names": many(_CODE),
+        "names": many(CODE),
         "members": many(ID),
         "covers": many(ID),
         "cramps": {"type": "object"},
@@ -154,51 +155,50 @@ def _concepts() -> Schema:
 
 def _analyte() -> Schema:
     factors = {"multiply_by": POSITIVE, "divide_by": POSITIVE, "subtract": NUMBER}
-    limits = {"jurisdiction": _JURISDICTION, "sex": words("female", "male"), "low": NUMBER, "high": NUMBER, **_CITED,
+    limits = {"jurisdiction": _JURISDICTION, "sex": words("female", "male"), "low": NUMBER, "high": NUMBER, **CITED,
               "pregnancy": words("pregnant"), "gestation": WEEKS, "title": TEXT}
     required: dict[str, Schema] = {
         **_HEAD,
         "kind": words(*get_args(QuantityKind)),
         "unit": TEXT,
         "units": {"type": "object", "additionalProperties": record({}, {"names": many(TEXT), **factors})},
-        "plausible": record({"low": NUMBER, "high": NUMBER}, _CITED),
+        "plausible": record({"low": NUMBER, "high": NUMBER}, CITED),
         "current_for": DURATION,
     }
     optional: dict[str, Schema] = {
-        "names": many(_CODE),
+        "names": many(CODE),
         "ranges": many(record({}, limits)),
         "not_used_when": many({"type": "object", "required": ["because"]}),
         "question": _ANY_TEXT,
         "burden": _BURDEN,
         "cramps": ID,
-        "decimals": {"type": "integer", "minimum": 1},
+        "decimals": COUNT,
         "bands": many(BAND, 2),
         "band_references": many(ID),
         "cramps_unit": TEXT,
-        **_CITED,
+        **CITED,
     }
     return record(required, optional)
 
 
 def _references() -> Schema:
     required: dict[str, Schema] = {"key": ID, "cite": TEXT, "status": words("V", "VS", "R")}
-    optional: dict[str, Schema] = {"ids": _CODE, "seen": _ANY_TEXT, "note": _ANY_TEXT, "checked": _ANY_TEXT}
+    optional: dict[str, Schema] = {"ids": CODE, "seen": _ANY_TEXT, "note": _ANY_TEXT, "checked": _ANY_TEXT}
     return record({"references": many(record(required, optional))})
 
 
 def _binding() -> Schema:
-    codes: Schema = {"type": "object", "propertyNames": ID, "additionalProperties": many(_CODE, 1)}
+    codes: Schema = {"type": "object", "propertyNames": ID, "additionalProperties": many(CODE, 1)}
     return record({"id": ID, "title": TEXT, "systems": many(TEXT, 1), "licence": TEXT, "codes": codes})
 
 
 def _index() -> Schema:
-    whole: Schema = {"type": "integer", "minimum": 1}
     named: dict[str, Schema] = {"background_lines": many(ID, 1), "association_line": ID, "timing_line": ID}
-    tiers = {name: named.get(name, whole) for name in TierRules.__struct_fields__}
+    tiers = {name: named.get(name, COUNT) for name in TierRules.__struct_fields__}
     required: dict[str, Schema] = {
         "id": ID,
         "title": TEXT,
-        "version": _CODE,
+        "version": CODE,
         "date": _DAY,
         "authors": many(TEXT, 1),
         "reviewers": many(TEXT),
