@@ -90,3 +90,14 @@ def test_a_normal_sodium_of_last_week_speaks_against_low_sodium_in_cirrhosis():
     measured = assess(symptoms=["leg cramps"], conditions=["cirrhosis"], labs=[sodium])
     assert tiers(measured)["hyponatraemia"] == "unlikely"
     assert tiers(assess(symptoms=["leg cramps"], conditions=["cirrhosis"]))["hyponatraemia"] == "contributor"
+
+
+def test_what_a_practice_writes_is_understood():
+    conditions = ["nephrotic syndrome", "CKD3a", "myasthenia gravis", "sarcoidosis", "PTSD", "AAA", "CLL"]
+    medicines = ["sevelamer", "alfacalcidol", "cinacalcet", "Accrete D3", "fentanyl patch", "Buscopan", "Mounjaro"]
+    symptoms = ["leg pain out of proportion", "calf cramp at night", "legs give way", "swallowing difficulty"]
+    assessment = assess(symptoms=symptoms, conditions=conditions, medications=medicines)
+    assert [problem.pointer for problem in assessment.not_understood] == []
+    assert flags(assessment)["compartment_syndrome"] == "same_day"
+    row = next(row for row in assessment.medications if row.name == "cinacalcet")
+    assert row.electrolytes == ("lowers adjusted calcium",)
