@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
-from pathlib import Path
 from typing import TypeAlias
 
 from crampx import _api
+from crampx._cli._options import Chosen
 from crampx._knowledge.model import Analyte, Concept, FindingFile, FollowUp, KnowledgeRecords, RedFlag, Source, Trigger
 from crampx._knowledge.scores import Formula, Score
 from crampx._values import Value
@@ -46,13 +46,13 @@ class Entry(Value, frozen=True):
         return f"{self.source.file}:{self.source.line}"
 
 
-def load(directory: Path | None) -> KnowledgeRecords:
+def load(chosen: Chosen) -> KnowledgeRecords:
     """All records.
 
     Raises:
         KnowledgeError: the knowledge base does not hold together.
     """
-    return _api.knowledge_records(directory)
+    return _api.knowledge_records(chosen.base, packs=chosen.packs)
 
 
 def entries(records: KnowledgeRecords) -> Iterator[Entry]:

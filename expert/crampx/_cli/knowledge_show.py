@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from textwrap import wrap
 
 import click
@@ -28,13 +27,13 @@ _WIDTH = 80
 @click.command("show")
 @click.argument("identifier", metavar="ID", shell_complete=_options.complete_ids)
 @_options.knowledge_option()
-def show(identifier: str, directory: Path | None) -> int:
+def show(identifier: str, chosen: _options.Chosen) -> int:
     """Show one entry: what it says, its rules with their conditions, and its sources."""
-    records = _records.load(directory)
-    chosen = [entry for entry in _records.entries(records) if entry.id == identifier]
-    if not chosen:
+    records = _records.load(chosen)
+    found = [entry for entry in _records.entries(records) if entry.id == identifier]
+    if not found:
         raise click.UsageError(_records.unknown_id(identifier, _records.entries(records)))
-    lines = [line for entry in chosen for line in [*_entry(entry, records), ""]]
+    lines = [line for entry in found for line in [*_entry(entry, records), ""]]
     _streams.write_text("\n".join(lines[:-1]) + "\n")
     return _exit.ASSESSED
 

@@ -7,6 +7,7 @@ annotation as text before it can decode, 3 ms a run.
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
+from crampx._knowledge.packs import Pack
 from crampx._knowledge.records import Example as Example  # noqa: PLC0414 - defined there so that other records can build on it
 from crampx._knowledge.records import FileRecord as FileRecord  # noqa: PLC0414 - defined there so that other records can build on it
 from crampx._knowledge.records import Record as Record  # noqa: PLC0414 - defined there so that other records can build on it
@@ -61,6 +62,9 @@ class ReferenceRange(Record, frozen=True, kw_only=True):
         pregnancy: only where the patient is recorded pregnant; it then goes before any other.
         gestation: bounds on the completed weeks at the day of the sample, which have to be known; it goes first of all.
         title: of a range for pregnancy: what is printed with it (``third trimester``).
+        unit: id of the unit of the numbers; empty: the canonical one.
+        age: bounds on the completed years, which have to be known; without them it is a range of adults.
+        pack: id of the site pack that states it.
     """
 
     jurisdiction: Jurisdiction | None = None
@@ -71,6 +75,9 @@ class ReferenceRange(Record, frozen=True, kw_only=True):
     low: Decimal | None = None
     high: Decimal | None = None
     references: tuple[str, ...] = ()
+    unit: str = ""
+    age: Comparison | None = None
+    pack: str = ""
 
 
 class ResultBand(Record, frozen=True, kw_only=True):
@@ -348,7 +355,7 @@ class Binding(Record, frozen=True, kw_only=True):
 
 
 class KnowledgeRecords(Record, frozen=True, kw_only=True):
-    """All files, each tuple sorted by id."""
+    """All files, each tuple sorted by id; what site packs add stands among the rest."""
 
     index: Index
     references: tuple[Reference, ...]
@@ -361,3 +368,4 @@ class KnowledgeRecords(Record, frozen=True, kw_only=True):
     bindings: tuple[Binding, ...]
     scores: tuple[Score, ...] = ()
     formulas: tuple[Formula, ...] = ()
+    packs: tuple[Pack, ...] = ()
