@@ -71,7 +71,7 @@ def _of_exception(case: Case, exception: SilencedRule) -> Problem | None:
     """What a reader has to know of an exception from a rule that holds; nothing before it was signed off."""
     rule, pack = exception.rule, exception.source.pack
     if rule in case.silenced:
-        message = f"the rule {rule} holds, but the site pack {pack} silences it until {exception.expires}"
+        message = f"the rule {rule} is silenced by the site pack {pack} until {exception.expires}"
         return Problem("silenced_rule", "warning", f"{message}: {exception.reason}")
     if exception.expires < case.facts.as_of.isoformat():
         message = f"the rule {rule} speaks again: its exception in the site pack {pack} expired on {exception.expires}"

@@ -38,12 +38,14 @@ class Entry(Value, frozen=True):
         """What a program needs to find it."""
         return {
             "kind": self.kind, "id": self.id, "title": self.title, "file": self.source.file, "line": self.source.line,
+            **({"pack": self.source.pack} if self.source.pack else {}),
         }
 
     @property
     def place(self) -> str:
         """File and line."""
-        return f"{self.source.file}:{self.source.line}"
+        found = f"{self.source.file}:{self.source.line}"
+        return f"{found} (site pack: {self.source.pack})" if self.source.pack else found
 
 
 def load(chosen: Chosen) -> KnowledgeRecords:

@@ -120,7 +120,8 @@ def _formula(formula: Formula) -> Iterator[str]:
 def _rule(rule: Rule) -> Iterator[str]:
     facts = (rule.strength, rule.effect, f"line {rule.line}" if rule.line else "", rule.urgency or "")
     grade = f", grade {rule.grade}" if rule.grade else ""
-    yield from _text(f"rule {rule.id}: {' '.join(part for part in facts if part)}{grade} (line {rule.source.line})")
+    where = f"line {rule.source.line}" if not rule.source.pack else f"{rule.source.file}:{rule.source.line}, site pack"
+    yield from _text(f"rule {rule.id}: {' '.join(part for part in facts if part)}{grade} ({where})")
     yield from _text(f"when {condition_words.in_words(rule.when)}", "    ")
     if rule.unless is not None:
         yield from _text(f"unless {condition_words.in_words(rule.unless)}", "    ")
