@@ -57,8 +57,11 @@ class Knowledge(Value, frozen=True):
 
     def place(self, asked: Jurisdiction | None) -> tuple[Jurisdiction | None, str | None]:
         """The jurisdiction to use, and the site pack that names it where none is asked for."""
-        stated = () if asked is not None else (p for p in self.source.packs if p.jurisdiction is not None)
-        return next(((pack.jurisdiction, pack.id) for pack in stated), (asked, None))
+        if asked is None:
+            for pack in self.source.packs:
+                if pack.jurisdiction is not None:
+                    return pack.jurisdiction, pack.id
+        return asked, None
 
     @property
     def records(self) -> KnowledgeRecords:

@@ -61,10 +61,14 @@ def knowledge_option() -> Decorator:
     """``--knowledge``."""
     return click.option(
         "--knowledge", "chosen", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER", multiple=True,
-        callback=lambda _context, _parameter, folders: choose(folders),
+        callback=_chosen,
         help="Add the site pack in this folder (it holds pack.yaml), or use the knowledge base there (it holds "
              "index.yaml) instead of the one that comes with crampx. Repeatable.",
     )
+
+
+def _chosen(_context: click.Context, _parameter: click.Parameter, folders: tuple[Path, ...]) -> Chosen:
+    return choose(folders)
 
 
 class Chosen(Value, frozen=True):

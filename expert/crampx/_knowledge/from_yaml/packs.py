@@ -25,7 +25,7 @@ _SEXES: tuple[Literal["female", "male"], ...] = ("female", "male")
 _PREGNANT: tuple[Literal["pregnant"], ...] = ("pregnant",)
 _NAMED: tuple[Literal["concept", "analyte"], ...] = ("concept", "analyte")
 _WORDED: tuple[Literal["red_flag", "follow_up"], ...] = ("red_flag", "follow_up")
-K = TypeVar("K", bound=str)
+K = TypeVar("K")
 
 
 def id_of(root: Node | None) -> str:
@@ -110,27 +110,28 @@ def _limits(report: Report, node: Node) -> LocalLimits:
 
 def _wording(report: Report, node: Node) -> LocalWording:
     fields = Fields(report, node)
-    kind, name = _one_head(fields, _WORDED)
-    record = LocalWording(kind=kind, id=name, text=fields.text("text"), source=source(report, node))
+    head: tuple[Literal["red_flag", "follow_up"], str] = _one_head(fields, _WORDED)
+    record = LocalWording(kind=head[0], id=head[1], text=fields.text("text"), source=source(report, node))
     fields.done()
     return record
 
 
 def _names(report: Report, node: Node) -> LocalNames:
     fields = Fields(report, node)
-    kind, name = _one_head(fields, _NAMED)
+    head: tuple[Literal["concept", "analyte"], str] = _one_head(fields, _NAMED)
     nothing: tuple[str, ...] = ()
     names = fields.need("names", distinct_texts, nothing)
     fields.done()
-    return LocalNames(kind=kind, id=name, names=names, source=source(report, node))
+    return LocalNames(kind=head[0], id=head[1], names=names, source=source(report, node))
 
 
 def _one_head(fields: Fields, kinds: tuple[K, ...]) -> tuple[K, str]:
     """The one of these keys that says what the entry is about, and the id under it."""
-    found = [(kind, fields.need(kind, word, "")) for kind in kinds if fields.node_of(kind) is not None]
+    found = [(kind, fields.need(str(kind), word, "")) for kind in kinds if fields.node_of(str(kind)) is not None]
     if len(found) != 1 and isinstance(fields.node, Mapping):
-        message = f"must name one thing, under {' or '.join(kinds)}"
-        fields.report.error_at("wrong_count", fields.node, message, allowed=kinds)
+        words = tuple(str(kind) for kind in kinds)
+        message = f"must name one thing, under {' or '.join(words)}"
+        fields.report.error_at("wrong_count", fields.node, message, allowed=words)
     return found[0] if found else (kinds[0], "")
 
 
