@@ -42,6 +42,8 @@ def foreign_id(view: PackView) -> Iterator[Hit]:
     """An id of a pack that does not begin with the pack's own, so that another may come to bear it."""
     shipped = {f"{t.id}/{r.id}" for t in view.base.records.triggers for r in t.rules}
     for reading in view.readings:
+        if not reading.name.startswith(PACK_PREFIX):
+            continue  # one fault is told once
         begin = f"{reading.name}_"
         for name, source, keys in _own_ids(reading):
             if not name.startswith(begin) and name not in view.shipped_ids:
@@ -81,11 +83,13 @@ def taken_name(view: PackView) -> Iterator[Hit]:
         key = normalise(name)
         if not key:
             yield Hit(source, "a name needs a letter or digit", name, ("names",))
+        elif source.folder and owner in view.shipped_ids:
+            continue  # it has another problem already
         elif key in view.shipped_names:
             yield Hit(source, f"{name} already names {view.shipped_names[key]}", name)
         else:
             before, place = owners.setdefault(key, (owner, source))
-            if place is not source and (before != owner or place.pack != source.pack):
+            if place is not source and before != owner:
                 yield Hit(source, f"{name} already names {before}: {place.file}:{place.line}", name)
 
 

@@ -13,6 +13,7 @@ from crampx._knowledge.packs import LocalLimits, Pack, is_written_for
 from crampx._logic.conditions import Comparison
 
 _OLDEST = 150
+_WORDS = {"red_flag": "red flag", "follow_up": "follow-up"}
 
 
 def wrong_base(view: PackView) -> Iterator[Hit]:
@@ -39,7 +40,7 @@ def unknown_target(view: PackView) -> Iterator[Hit]:
     }
     for kind, name, source in _targets(view):
         if name not in known[kind]:
-            yield Hit(source, f"the base has no {kind.replace('_', ' ')} {name}", name, (kind,), known[kind])
+            yield Hit(source, f"the base has no {_WORDS.get(kind, kind)} {name}", name, (kind,), known[kind])
 
 
 def _targets(view: PackView) -> Iterator[tuple[str, str, Source]]:
@@ -54,10 +55,11 @@ def _targets(view: PackView) -> Iterator[tuple[str, str, Source]]:
 
 def wrong_rules_name(view: PackView) -> Iterator[Hit]:
     """A file of added rules that is not called like the trigger it adds to."""
+    shipped = {trigger.id for trigger in view.base.records.triggers}
     for reading in view.readings:
         for added in reading.rules:
             stem = added.source.file.rpartition("/")[2].removesuffix(".yaml")
-            if added.trigger != stem:
+            if added.trigger != stem and added.trigger in shipped:
                 yield Hit(added.source, f"it adds to {added.trigger}, not to {stem}", added.trigger, ("trigger",))
 
 
