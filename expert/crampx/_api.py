@@ -112,15 +112,19 @@ def _day(document: PatientDocument, as_of: date | None) -> tuple[date, AsOfSourc
     return document.as_of, "document"
 
 
-def load_knowledge(directory: Path | None = None) -> KnowledgeBase:
-    """Load the shipped knowledge, or that of a folder.
+def load_knowledge(directory: Path | None = None, *, packs: Sequence[Path] = ()) -> KnowledgeBase:
+    """Load the shipped knowledge, or that of a folder, with what site packs add to it.
+
+    Args:
+        directory: a whole knowledge base, which takes the place of the shipped one.
+        packs: folders of site packs, in any order.
 
     Raises:
         KnowledgeError: it does not hold together; all problems are listed.
     """
     from crampx._knowledge.compiled import load
 
-    return _to_knowledge_base(load(directory))
+    return _to_knowledge_base(load(directory, packs))
 
 
 def _to_knowledge_base(compiled: Compiled) -> KnowledgeBase:
@@ -241,7 +245,7 @@ def compare_document(
     from crampx._assessment.what_if_changes import compare
 
     tables = knowledge._knowledge  # pyright: ignore[reportPrivateUsage] - the class and this function are one unit
-    changed = with_changes(document, what_ifs, tables.lookup, as_of, jurisdiction)
+    changed = with_changes(document, what_ifs, tables.lookup, as_of, tables.place(jurisdiction)[0])
     base, other = (
         assess(each, tables, as_of=as_of, as_of_source=as_of_source, jurisdiction=jurisdiction)
         for each in (document, changed)
@@ -249,29 +253,35 @@ def compare_document(
     return compare(tuple(change.text for change in what_ifs), base, other)
 
 
-def knowledge_records(directory: Path | None) -> KnowledgeRecords:
+def knowledge_records(directory: Path | None, *, packs: Sequence[Path] = ()) -> KnowledgeRecords:
     """The records of the knowledge, for commands that list and show them."""
     from crampx._knowledge.compiled import load
 
-    return load(directory).records
+    return load(directory, packs).records
 
 
-def check_knowledge(directory: Path | None, *, today: date | None = None) -> tuple[Problem, ...]:
-    """All problems of a knowledge folder: of reading, of checks and, if those find no error, of its examples."""
+def check_knowledge(
+    directory: Path | None, *, packs: Sequence[Path] = (), today: date | None = None
+) -> tuple[Problem, ...]:
+    """All problems of a knowledge folder: of reading, of checks and, if those find no error, of its examples.
+
+    With site packs the problems of base and packs together, and of examples those of the packs.
+    """
     from crampx._assessment.examples import check_examples
     from crampx._knowledge.check_folder import check_folder
     from crampx._knowledge.compiled import compile_records
     from crampx._problems import sorted_problems
     from crampx._resources import folder
 
-    records, problems = check_folder(directory if directory is not None else folder("knowledge"), today=today)
+    root = directory if directory is not None else folder("knowledge")
+    records, problems = check_folder(root, packs=packs, today=today)
     if records is None:
         return problems
     return sorted_problems([*problems, *check_examples(records, to_knowledge(compile_records(records)))])
 
 
 def schema(name: str) -> dict[str, Any]:
-    """A published JSON Schema: ``patient``, ``assessment`` or ``knowledge``."""
+    """A published JSON Schema: ``patient``, ``assessment``, ``knowledge`` or ``pack``."""
     if name == "patient":
         from crampx._patient.to_schema import patient_schema
 
@@ -280,6 +290,10 @@ def schema(name: str) -> dict[str, Any]:
         from crampx._assessment.to_schema import assessment_schema
 
         return assessment_schema()
+    if name == "pack":
+        from crampx._knowledge.schema_packs import pack_schema
+
+        return pack_schema()
     from crampx._knowledge.to_schema import knowledge_schema
 
     return knowledge_schema()

@@ -22,6 +22,7 @@ from crampx._assessment.model import (
     NextQuestion,
     PersonRef,
 )
+from crampx._assessment.packs import named_by_packs
 from crampx._assessment.questions import all_missing, next_questions
 from crampx._assessment.remarks import (
     conflicts,
@@ -74,9 +75,10 @@ def assess(
         as_of_source: who named that day.
         jurisdiction: for rules and ranges that differ between countries.
     """
-    facts = to_facts(document, knowledge.lookup, as_of, jurisdiction)
+    place, from_pack = knowledge.place(jurisdiction)
+    facts = to_facts(document, knowledge.lookup, as_of, place)
     status = _status(facts, knowledge)
-    case, judged = to_case(facts, knowledge, jurisdiction, ranked=status == "assessed")
+    case, judged = to_case(facts, knowledge, place, ranked=status == "assessed")
     notes = notices(case)
     failed = any(p.severity == "error" for p in facts.not_understood) or any(p.code == "not_evaluated" for p in notes)
     empty = Assessment(
@@ -85,15 +87,16 @@ def assess(
         as_of=as_of.isoformat(),
         as_of_source=as_of_source,
         engine=EngineRef("crampx", VERSION),
-        knowledge=knowledge_ref(knowledge),
+        knowledge=knowledge_ref(case),
         input=InputRef(document.digest),
         patient=_person(document, facts, knowledge),
         summary="",
         intended_use=knowledge.index.intended_use.strip(),
         notices=notes,
-        jurisdiction=jurisdiction,
+        jurisdiction=place,
+        jurisdiction_pack=from_pack,
     )
-    return _with_data_quality(_with_conclusions(empty, case, judged), case)
+    return _with_data_quality(_with_conclusions(empty, case, judged), case, document)
 
 
 def _with_conclusions(assessment: Assessment, case: Case, judged: Mapping[str, Judged]) -> Assessment:
@@ -131,7 +134,7 @@ def _with_conclusions(assessment: Assessment, case: Case, judged: Mapping[str, J
     )
 
 
-def _with_data_quality(assessment: Assessment, case: Case) -> Assessment:
+def _with_data_quality(assessment: Assessment, case: Case, document: PatientDocument) -> Assessment:
     """Add what became of every item: used, unused, converted, assumed, contradictory or not understood."""
     facts = case.facts
     shown = [r.pointer for r in assessment.results] + [m.pointer for m in assessment.medications]
@@ -140,7 +143,10 @@ def _with_data_quality(assessment: Assessment, case: Case) -> Assessment:
         assessment,
         conflicts=conflicts(case),
         conversions=tuple(Conversion(n.pointer, n.text) for n in facts.conversions),
-        assumptions=tuple(Assumption(n.code, n.text, n.pointer or None) for n in facts.assumptions),
+        assumptions=(
+            *(Assumption(n.code, n.text, n.pointer or None) for n in facts.assumptions),
+            *named_by_packs(document, case.knowledge),
+        ),
         not_understood=tuple(to_problem_ref(p) for p in facts.not_understood),
         unused=unused(case, shown),
     )

@@ -24,6 +24,7 @@ from crampx._knowledge.model import (
     Trigger,
 )
 from crampx._knowledge.network import Network
+from crampx._knowledge.packs import SilencedRule, is_in_force
 from crampx._knowledge.scores import Score
 from crampx._logic.truth import Truth
 from crampx._values import Value
@@ -53,6 +54,14 @@ class Knowledge(Value, frozen=True):
     references: Mapping[str, Reference]
     findings: Mapping[str, FindingFile]
     scores: Mapping[str, Score]
+
+    def place(self, asked: Jurisdiction | None) -> tuple[Jurisdiction | None, str | None]:
+        """The jurisdiction to use, and the site pack that names it where none is asked for."""
+        if asked is None:
+            for pack in self.source.packs:
+                if pack.jurisdiction is not None:
+                    return pack.jurisdiction, pack.id
+        return asked, None
 
     @property
     def records(self) -> KnowledgeRecords:
@@ -154,10 +163,21 @@ class Case(Value, frozen=True, dict=True):
         known = self.knowledge.triggers
         return (known[name] for name in self.files("rule", Truth.PRESENT) if name in known)
 
-    def applies(self, rule: Rule) -> bool:
-        """Whether the rule speaks in this jurisdiction."""
+    def applies(self, file_id: str, rule: Rule) -> bool:
+        """Whether the rule speaks: in this jurisdiction, and no site pack silences it on this day."""
+        return self.is_of_place(rule) and f"{file_id}/{rule.id}" not in self.silenced
+
+    def is_of_place(self, rule: Rule) -> bool:
+        """Whether it is a rule of this jurisdiction."""
         return not rule.jurisdiction or self.jurisdiction in rule.jurisdiction
 
+    @cached_property
+    def silenced(self) -> Mapping[str, SilencedRule]:
+        """The exceptions of site packs that are in force on this day, by rule."""
+        day = self.facts.as_of.isoformat()
+        return {each.rule: each for pack in self.knowledge.source.packs for each in pack.silenced
+                if is_in_force(each, day)}
+
     def rule_value(self, file_id: str, rule: Rule) -> Truth:
-        """Whether a rule holds; a rule of another jurisdiction does not."""
-        return self.value(f"rule:{file_id}/{rule.id}") if self.applies(rule) else Truth.ABSENT
+        """Whether a rule holds; one that does not speak here does not."""
+        return self.value(f"rule:{file_id}/{rule.id}") if self.applies(file_id, rule) else Truth.ABSENT

@@ -10,6 +10,7 @@ from crampx._assessment.context import Case
 from crampx._assessment.evidence import fact_refs, subject_title, to_evidence
 from crampx._assessment.missing import open_subjects, subjects_of
 from crampx._assessment.model import CannotExclude, DangerSignAbsent, Evidence, RaisedFlag, ScreenAnswer
+from crampx._assessment.packs import local_texts
 from crampx._assessment.trace import all_atoms, supporting_facts
 from crampx._facts.coded import answer_coded
 from crampx._knowledge.model import RedFlag, Rule
@@ -31,7 +32,8 @@ def raised_flags(case: Case) -> tuple[RaisedFlag, ...]:
             evidence = _counted([to_evidence(case, flag.id, rule) for rule in ordered])
             flags.append(
                 RaisedFlag(
-                    flag.id, flag.title, urgency_of(ordered[0]), flag.action, flag.actor, evidence, flag.status
+                    flag.id, flag.title, urgency_of(ordered[0]), flag.action, flag.actor, evidence, flag.status,
+                    local=local_texts(case.knowledge, flag.id), pack=flag.source.pack or None,
                 )
             )
     return tuple(sorted(flags, key=lambda f: (URGENCIES.index(f.urgency), f.id)))
@@ -74,8 +76,12 @@ def cannot_exclude(case: Case, raised: tuple[RaisedFlag, ...]) -> tuple[CannotEx
                 case.root(f"gate:{flag.id}"), case.knowledge.network, case.values, case.answers
             )
             titles = tuple(subject_title(s, case.knowledge.lookup) for s in missing)
-            lines.append(CannotExclude(flag.id, flag.unasked, most_urgent(case, flag), fact_refs(gate), titles))
-    return tuple(sorted(lines, key=lambda c: (URGENCIES.index(c.urgency), c.id))[:_MOST_LINES])
+            pack = flag.source.pack or None
+            lines.append(CannotExclude(flag.id, flag.unasked, most_urgent(case, flag), fact_refs(gate), titles, pack))
+    lines.sort(key=lambda c: (URGENCIES.index(c.urgency), c.id))
+    # A site's own lines have places of their own: they push out none of the shipped ones.
+    kept = [line for own in (False, True) for line in [c for c in lines if bool(c.pack) is own][:_MOST_LINES]]
+    return tuple(line for line in lines if line in kept)
 
 
 def gated(case: Case) -> Iterator[RedFlag]:

@@ -141,11 +141,12 @@ def _item(
         for_=tuple(e for e in evidence if e.effect in _FOR),
         against=tuple(e for e in evidence if e.effect not in _FOR),
         missing=missing_for(case, ((f"{name}/{r.id}", case.root(f"rule:{name}/{r.id}"))
-                                   for r in trigger.rules if case.applies(r)),
+                                   for r in trigger.rules if case.applies(name, r)),
                             in_scores=is_worth_scoring(verdict.tier)),
         status=trigger.status,
         part_of=trigger.part_of if trigger.part_of in judged else None,
         confused_with=trigger.confused_with,
+        pack=trigger.source.pack or None,
     )
 
 

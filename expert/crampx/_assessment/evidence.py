@@ -6,7 +6,8 @@ import re
 
 from crampx._assessment.context import Case
 from crampx._assessment.fact_model import fact_refs as fact_refs  # noqa: PLC0414 - defined there so that other records can build on it
-from crampx._assessment.model import Evidence, SourceRef
+from crampx._assessment.fact_model import source_ref
+from crampx._assessment.model import Evidence
 from crampx._assessment.scores import Totals
 from crampx._assessment.trace import supporting_facts
 from crampx._facts.lookup import Lookup
@@ -26,7 +27,7 @@ def to_evidence(case: Case, file_id: str, rule: Rule) -> Evidence:
         rule=f"{file_id}/{rule.id}",
         effect=rule.effect,
         rationale=fill(rule.rationale, facts, case.knowledge.lookup, Totals(case)),
-        source=SourceRef(rule.source.file, rule.source.line),
+        source=source_ref(rule.source),
         facts=fact_refs(facts),
         references=rule.references,
         strength=rule.strength,
@@ -45,7 +46,7 @@ def explains_evidence(case: Case, file_id: str, rule: ExplainsRule) -> Evidence:
         rule=f"{file_id}/{rule.id}",
         effect=f"explains: {rule.explains}",
         rationale=fill(rule.rationale, facts, case.knowledge.lookup, Totals(case)),
-        source=SourceRef(rule.source.file, rule.source.line),
+        source=source_ref(rule.source),
         facts=fact_refs(facts),
         references=rule.references,
     )

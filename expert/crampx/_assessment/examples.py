@@ -37,7 +37,10 @@ def example_document(example: Example) -> dict[str, Any]:
 
 
 def check_examples(records: KnowledgeRecords, knowledge: Knowledge) -> tuple[Problem, ...]:
-    """Every example whose expectation does not come true, at its line, and every entry it states that is not known."""
+    """Every example whose expectation does not come true, at its line, and every entry it states that is not known.
+
+    With site packs only theirs: those of the base say what follows without any.
+    """
     files: tuple[_File, ...] = (
         *records.findings, *records.triggers, *records.red_flags, *records.follow_ups, *records.scores,
         *records.formulas,
@@ -45,7 +48,8 @@ def check_examples(records: KnowledgeRecords, knowledge: Knowledge) -> tuple[Pro
     problems: list[Problem] = []
     for file in files:
         for example in file.examples:
-            problems += _check(file, example, knowledge)
+            if example.source.pack or not records.packs:
+                problems += _check(file, example, knowledge)
     return sorted_problems([*problems, *_empty_patient(knowledge)])
 
 
@@ -57,7 +61,8 @@ def _check(file: _File, example: Example, knowledge: Knowledge) -> Iterator[Prob
         for problem in error.problems:
             yield Problem("example_document", "error", f"{example.name}: {problem.message}", span=span)
         return
-    facts = to_facts(document, knowledge.lookup, document.as_of or AS_OF, example.jurisdiction)
+    place, _ = knowledge.place(example.jurisdiction)
+    facts = to_facts(document, knowledge.lookup, document.as_of or AS_OF, place)
     for problem in facts.not_understood:
         if problem.code in _MEANT:
             continue
@@ -68,7 +73,7 @@ def _check(file: _File, example: Example, knowledge: Knowledge) -> Iterator[Prob
             span=span,
             suggestions=problem.suggestions,
         )
-    case, judged = to_case(facts, knowledge, example.jurisdiction, ranked=is_ranked(facts, knowledge))
+    case, judged = to_case(facts, knowledge, place, ranked=is_ranked(facts, knowledge))
     for key, expected in example.expect.items():
         actual = _actual(file, key, case, judged)
         if actual != expected:

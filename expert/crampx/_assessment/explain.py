@@ -18,13 +18,15 @@ from crampx._assessment.explain_sets import NOT_PRESENT, PRESENT, Solver
 from crampx._assessment.explain_tiers import TierMoves
 from crampx._assessment.explain_values import Valued
 from crampx._assessment.explain_world import Outcome, World
+from crampx._assessment.fact_model import source_ref
 from crampx._assessment.missing import open_subjects
-from crampx._assessment.model import Assessment, ReferenceEntry, SourceRef
+from crampx._assessment.model import Assessment
+from crampx._assessment.remarks import reference_entry
 from crampx._assessment.scores import Totals
 from crampx._assessment.trace import supporting_facts
 from crampx._facts.from_document import to_facts
 from crampx._facts.model import Fact
-from crampx._knowledge.model import FollowUp, Jurisdiction, RedFlag, Source, Trigger
+from crampx._knowledge.model import FollowUp, Jurisdiction, RedFlag, Trigger
 from crampx._knowledge.network import FLIPPED
 from crampx._logic.conditions import Coded, Condition, Quantity
 from crampx._logic.truth import Truth
@@ -49,9 +51,10 @@ class Explainer:
     def __init__(
         self, document: PatientDocument, knowledge: Knowledge, assessment: Assessment, jurisdiction: Jurisdiction | None
     ) -> None:
-        facts = to_facts(document, knowledge.lookup, date.fromisoformat(assessment.as_of), jurisdiction)
+        place, _ = knowledge.place(jurisdiction)
+        facts = to_facts(document, knowledge.lookup, date.fromisoformat(assessment.as_of), place)
         ranked = is_ranked(facts, knowledge)
-        self._case, judged = to_case(facts, knowledge, jurisdiction, ranked=ranked)
+        self._case, judged = to_case(facts, knowledge, place, ranked=ranked)
         self._assessment = assessment
         self._records = knowledge.records
         self._valued = Valued(self._case)
@@ -89,7 +92,7 @@ class Explainer:
             trigger.id, "trigger", trigger.title, item is not None,
             verdict if ranked else _NOT_RANKED[self._assessment.status], self._assessment.as_of,
             about=(trigger.about.strip(),),
-            source=_ref(trigger.source),
+            source=source_ref(trigger.source),
             rules=self._rules(trigger),
             item=item,
             would_hold=self._moves.raising(trigger) if ranked else (),
@@ -132,7 +135,8 @@ class Explainer:
         sets = self._sets(claims, wanted=not holds)
         return Explanation(
             file.id, "red_flag" if isinstance(file, RedFlag) else "follow_up", file.title, holds, verdict,
-            self._assessment.as_of, (about,), _ref(file.source), rules=rules, rests_on=fact_refs(self._facts(held)),
+            self._assessment.as_of, (about,), source_ref(file.source), rules=rules,
+            rests_on=fact_refs(self._facts(held)),
             would_hold=() if holds else sets, would_overturn=sets if holds else (),
         )
 
@@ -150,14 +154,16 @@ class Explainer:
         rule = self._explained(claim)
         finding = claim.root.startswith("finding:")
         verdict = rule.value if finding else _HOLDS[rule.value]
-        if not rule.applies:
+        if rule.silenced is not None:
+            verdict = f"does not speak: {rule.silenced}"
+        elif not rule.applies:
             verdict = f"does not hold: a rule of {', '.join(claim.jurisdiction).upper()} only"
         holds = rule.value == "present"
         sets = self._sets([claim], wanted=not holds) if rule.applies else ()
         facts = self._facts([self._case.root(claim.root)]) if holds else ()
         return Explanation(
             claim.id, "finding" if finding else "rule", title, holds, verdict, self._assessment.as_of,
-            source=_ref(claim.source), rules=(rule,), rests_on=fact_refs(facts),
+            source=source_ref(claim.source), rules=(rule,), rests_on=fact_refs(facts),
             would_hold=() if holds else sets, would_overturn=sets if holds else (),
         )
 
@@ -175,7 +181,7 @@ class Explainer:
             holds=tree is not None and tree.value == "present",
             verdict=tree.value if tree is not None else "unknown",
             as_of=self._assessment.as_of,
-            source=None if record is None else _ref(record.source),
+            source=None if record is None else source_ref(record.source),
             condition=tree,
             missing=missing,
             questions=questions,
@@ -200,7 +206,7 @@ class Explainer:
         exception = None if claim.unless is None else self._valued.tree(claim.unless, FLIPPED[claim.reading])
         waits = open_subjects(case, node) if value is Truth.UNKNOWN else {}
         return ExplainedRule(
-            claim.id, claim.effect, cast("Word", value.word), _ref(claim.source),
+            claim.id, claim.effect, cast("Word", value.word), source_ref(claim.source),
             self._valued.tree(claim.when, claim.reading),
             rationale=fill(claim.rationale, self._facts([node]), lookup, Totals(case)) if holds else "",
             exception=exception,
@@ -210,11 +216,21 @@ class Explainer:
             line=claim.line or None,
             urgency=claim.urgency,
             applies=applies,
+            silenced=self._silenced(claim),
             open=tuple(sorted({subject_title(s.id, lookup) for s in waits})),
         )
 
     def _applies(self, claim: Claim) -> bool:
+        if claim.id in self._case.silenced:
+            return False
         return not claim.jurisdiction or self._case.jurisdiction in claim.jurisdiction
+
+    def _silenced(self, claim: Claim) -> str | None:
+        """By which site pack a rule is silenced, until when and why."""
+        found = self._case.silenced.get(claim.id)
+        if found is None:
+            return None
+        return f"silenced by the site pack {found.source.pack} until {found.expires}: {found.reason}"
 
     def _facts(self, nodes: Iterable[int]) -> tuple[Fact, ...]:
         network = self._case.knowledge.network
@@ -247,7 +263,7 @@ class Explainer:
         for key in keys:
             numbers.setdefault(key, len(numbers) + 1)
         entries = [
-            ReferenceEntry(numbers[r.key], r.key, r.cite, r.status, r.ids or None)
+            reference_entry(numbers[r.key], r)
             for r in self._records.references if r.key in set(keys)
         ]
         return replace(made, references=tuple(sorted(entries, key=lambda entry: entry.number)))
@@ -256,6 +272,3 @@ class Explainer:
 def _references(tree: ProofNode) -> list[str]:
     return [*tree.references, *(key for part in tree.parts for key in _references(part))]
 
-
-def _ref(source: Source) -> SourceRef:
-    return SourceRef(source.file, source.line)

@@ -83,7 +83,8 @@ class ExplainedRule(Value, frozen=True):
         rationale: filled from the facts; only of a rule that holds.
         condition: its ``when``.
         exception: its ``unless``.
-        applies: false for a rule of another jurisdiction.
+        applies: false for a rule of another jurisdiction, and for one that a site pack silences.
+        silenced: by which site pack, until when and why.
         open: titles of the unknown facts that it waits for.
     """
 
@@ -100,6 +101,7 @@ class ExplainedRule(Value, frozen=True):
     line: str | None = None
     urgency: str | None = None
     applies: bool = True
+    silenced: str | None = None
     open: tuple[str, ...] = ()
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from crampx._assessment.context import Case
 from crampx._assessment.explain_model import Explanation, ProofNode, Word
 from crampx._assessment.explain_values import Valued
-from crampx._assessment.model import ScoreItemRow, ScoreRow, SourceRef
+from crampx._assessment.fact_model import source_ref
+from crampx._assessment.model import ScoreItemRow, ScoreRow
 from crampx._assessment.scores import Totals, total_words
 from crampx._knowledge.scores import Score, ScoreItem, gate
 
@@ -21,7 +22,7 @@ def explain_score(case: Case, valued: Valued, name: str) -> Explanation:
     settled = row.applies == "yes" and (len(row.bands) == 1 or row.low == row.high)
     return Explanation(
         name, "score", score.title, settled, _verdict(row), case.facts.as_of.isoformat(), tuple(about),
-        SourceRef(score.source.file, score.source.line), condition=_tree(score, row, valued), rests_on=row.facts,
+        source_ref(score.source), condition=_tree(score, row, valued), rests_on=row.facts,
     )
 
 
@@ -33,7 +34,7 @@ def _verdict(row: ScoreRow) -> str:
 def _tree(score: Score, row: ScoreRow, valued: Valued) -> ProofNode:
     limits = tuple(valued.tree(condition, "plain") for condition in gate(score))
     items = tuple(_item(item, found, valued) for item, found in zip(score.items, row.items, strict=True))
-    source = SourceRef(score.source.file, score.source.line)
+    source = source_ref(score.source)
     value: Word = "unknown" if row.low != row.high else "present"
     text = f"{score.title}, items give {total_words(sum(i.low for i in row.items), sum(i.high for i in row.items))}"
     return ProofNode("score", text, value, source=source, references=score.references, parts=(*limits, *items))

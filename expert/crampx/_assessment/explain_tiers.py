@@ -91,7 +91,7 @@ class TierMoves:
         """Rules whose switching moves the tier that way and can be brought about."""
         helpful = [
             r for r in trigger.rules
-            if self._case.applies(r) and ((r.effect in _FOR) is not self._holds(trigger, r)) is up
+            if self._case.applies(trigger.id, r) and ((r.effect in _FOR) is not self._holds(trigger, r)) is up
         ]
         return [r for r in helpful if self._switch(trigger, r)]
 

@@ -13,7 +13,7 @@ from crampx._assessment.context import Case
 from crampx._assessment.evidence import fact_refs
 from crampx._assessment.explain_model import Operation, ProofNode, Word
 from crampx._assessment.explain_words import REASONS, statement, total
-from crampx._assessment.model import SourceRef
+from crampx._assessment.fact_model import source_ref
 from crampx._facts.atoms import answer
 from crampx._facts.model import AtomAnswer
 from crampx._knowledge.network import FLIPPED, AtomSpec, Reading
@@ -120,7 +120,7 @@ class Valued:
 
     def _finding(self, name: str, value: Word, reading: Reading) -> ProofNode:
         finding = self.findings[name]
-        source = SourceRef(finding.source.file, finding.source.line)
+        source = source_ref(finding.source)
         parts = (self.tree(finding.when, reading),)
         text = f"{finding.title} (finding {name})"
         return ProofNode("finding", text, value, source=source, references=finding.references, parts=parts)
@@ -133,7 +133,7 @@ class Valued:
             parts = (*limits, self.tree(recorded_is(wanted), reading))
         else:
             parts = (*limits, *(part for item in score.items for part in self._item(item, reading)))
-        source = SourceRef(score.source.file, score.source.line)
+        source = source_ref(score.source)
         text = f"{total(wanted, score.title)} (score {score.id})"
         return ProofNode("score", text, value, source=source, references=score.references, parts=parts)
 

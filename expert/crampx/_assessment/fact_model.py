@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crampx._facts.model import Fact
+from crampx._knowledge.model import Source
 from crampx._values import Value
 
 
@@ -15,10 +16,16 @@ class FactRef(Value, frozen=True):
 
 
 class SourceRef(Value, frozen=True):
-    """Place in the knowledge: relative file and line."""
+    """Place in the knowledge: relative file and line, and the site pack that it belongs to, if any."""
 
     file: str
     line: int
+    pack: str | None = None
+
+
+def source_ref(source: Source) -> SourceRef:
+    """A place as shown."""
+    return SourceRef(source.file, source.line, source.pack or None)
 
 
 def fact_refs(facts: tuple[Fact, ...]) -> tuple[FactRef, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from crampx._assessment.context import Case
 from crampx._assessment.evidence import fact_refs, to_evidence
 from crampx._assessment.model import CautionRef, FollowUpItem
+from crampx._assessment.packs import local_texts
 from crampx._assessment.trace import supporting_facts
 from crampx._knowledge.model import FollowUp
 from crampx._logic.conditions import URGENCIES, Urgency
@@ -43,6 +44,8 @@ def _item(case: Case, record: FollowUp) -> FollowUpItem | None:
         references=tuple(sorted({key for rule in ordered for key in rule.references})),
         cautions=_cautions(case, record),
         patient_facing=record.patient_facing or None,
+        local=local_texts(case.knowledge, record.id),
+        pack=record.source.pack or None,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias, cast
 
 from crampx._assessment.fact_model import FactRef as FactRef  # noqa: PLC0414 - defined there so that other records can build on it
 from crampx._assessment.fact_model import SourceRef as SourceRef  # noqa: PLC0414 - defined there so that other records can build on it
+from crampx._assessment.pack_model import LocalText, PackRef, SilencedRef
 from crampx._assessment.score_model import ScoreItemRow as ScoreItemRow  # noqa: PLC0414 - defined there so that other records can build on it
 from crampx._assessment.score_model import ScoreRow as ScoreRow  # noqa: PLC0414 - defined there so that other records can build on it
 from crampx._assessment.table_model import Conversion as Conversion  # noqa: PLC0414 - defined there so that other records can build on it
@@ -45,7 +46,11 @@ class Evidence(Value, frozen=True):
 
 
 class RaisedFlag(Value, frozen=True):
-    """A red flag that is raised. ``urgency`` is the most urgent of its rules that hold."""
+    """A red flag that is raised. ``urgency`` is the most urgent of its rules that hold.
+
+    ``local`` are words that site packs put after the action; ``pack``, here and elsewhere, is the site pack that a
+    whole line comes from.
+    """
 
     id: str
     title: str
@@ -54,6 +59,8 @@ class RaisedFlag(Value, frozen=True):
     actor: str
     because: tuple[Evidence, ...]
     status: str = "draft"
+    local: tuple[LocalText, ...] | None = None
+    pack: str | None = None
 
 
 class CannotExclude(Value, frozen=True):
@@ -64,6 +71,7 @@ class CannotExclude(Value, frozen=True):
     urgency: Urgency
     gate: tuple[FactRef, ...]
     missing: tuple[str, ...]
+    pack: str | None = None
 
 
 class ScreenAnswer(Value, frozen=True):
@@ -126,6 +134,7 @@ class DifferentialItem(Value, frozen=True):
     status: str
     part_of: str | None = None
     confused_with: tuple[str, ...] = ()
+    pack: str | None = None
 
 
 class CautionRef(Value, frozen=True):
@@ -150,6 +159,8 @@ class FollowUpItem(Value, frozen=True):
     references: tuple[str, ...]
     cautions: tuple[CautionRef, ...] = ()
     patient_facing: str | None = None
+    local: tuple[LocalText, ...] | None = None
+    pack: str | None = None
 
 
 class NextQuestion(Value, frozen=True):
@@ -160,6 +171,7 @@ class NextQuestion(Value, frozen=True):
     burden: str
     matters_for: tuple[str, ...]
     why: str
+    pack: str | None = None
 
 
 class Assumption(Value, frozen=True):
@@ -214,7 +226,7 @@ class EngineRef(Value, frozen=True):
 
 
 class KnowledgeRef(Value, frozen=True):
-    """What it was computed with. ``review`` says in words who reviewed it."""
+    """What it was computed with. ``review`` says in words who reviewed it; ``digest`` covers site packs, too."""
 
     id: str
     version: str
@@ -223,6 +235,8 @@ class KnowledgeRef(Value, frozen=True):
     review: str
     triggers: int
     red_flags: int
+    packs: tuple[PackRef, ...] | None = None
+    silenced: tuple[SilencedRef, ...] | None = None
 
 
 class InputRef(Value, frozen=True):
@@ -239,6 +253,7 @@ class ReferenceEntry(Value, frozen=True):
     cite: str
     status: str
     ids: str | None = None
+    pack: str | None = None
 
 
 class Assessment(Value, frozen=True):
@@ -279,6 +294,7 @@ class Assessment(Value, frozen=True):
     notices: tuple[ProblemRef, ...] = ()
     references: tuple[ReferenceEntry, ...] = ()
     jurisdiction: str | None = None
+    jurisdiction_pack: str | None = None
     format: str = "crampx.assessment/1"
 
     def to_dict(self) -> dict[str, Any]:

@@ -113,7 +113,7 @@ def _standing(tier: Tier | None) -> int:
 def _touched(case: Case) -> dict[str, set[str]]:
     """Of each file, the rules of which it is not known beforehand what they wait for."""
     touched: dict[str, set[str]] = {}
-    for full_id in (*case.touched_rules(), *case.knowledge.outlook.limited):
+    for full_id in (*case.touched_rules(), *case.knowledge.outlook.limited, *case.silenced):
         file_id, _, rule_id = full_id.partition("/")
         touched.setdefault(file_id, set()).add(rule_id)
     return touched
@@ -151,12 +151,12 @@ def all_missing(case: Case, differential: tuple[DifferentialItem, ...]) -> tuple
         for flag in gated(case)
         if is_open(case, flag)
         for rule in flag.rules
-        if case.applies(rule)
+        if case.applies(flag.id, rule)
     ]
     parts = list(missing_for(case, rules))
     for item in differential:
         trigger = case.knowledge.triggers[item.trigger]
-        speaking = [r.id for r in trigger.rules if case.applies(r)]
+        speaking = [r.id for r in trigger.rules if case.applies(trigger.id, r)]
         own = ((f"{trigger.id}/{rule}", case.root(f"rule:{trigger.id}/{rule}")) for rule in speaking)
         parts += missing_for(case, own, in_scores=is_worth_scoring(item.tier))
     return merge(parts)
@@ -242,4 +242,6 @@ def _question(case: Case, name: str, candidate: _Candidate) -> NextQuestion:
     elif name in lookup.analytes:
         text = lookup.analytes[name].question or f"What is the {subject_title(name, lookup)}?"
     matters_for = tuple(sorted({*candidate.for_flags, *candidate.for_triggers}))
-    return NextQuestion(name, text, candidate.burden, matters_for, why)
+    asked = lookup.concepts.get(name) or lookup.analytes.get(name)
+    pack = asked.source.pack if asked is not None else ""
+    return NextQuestion(name, text, candidate.burden, matters_for, why, pack or None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 
-from crampx._assessment.context import Case, Knowledge
+from crampx._assessment.context import Case
 from crampx._assessment.evidence import subject_title, to_evidence
 from crampx._assessment.missing import subjects_of
 from crampx._assessment.model import (
@@ -21,6 +21,7 @@ from crampx._assessment.model import (
     ScoreRow,
     Unused,
 )
+from crampx._assessment.packs import pack_notices, pack_refs, silenced_refs
 from crampx._facts.coded import answer_coded
 from crampx._facts.model import Fact
 from crampx._knowledge.model import Reference
@@ -85,6 +86,7 @@ def notices(case: Case) -> tuple[ProblemRef, ...]:
             subject = subjects_of(condition, case.knowledge.lookup)[0].id
             message = f"a comparison of {subject_title(subject, case.knowledge.lookup)} failed and counts as unknown"
             problems.append(Problem("not_evaluated", "error", message))
+    problems += pack_notices(case)
     overdue = bisect_left(case.knowledge.outlook.due, case.facts.as_of.isoformat())
     if overdue:
         text = f"{overdue} knowledge file{'s are' if overdue > 1 else ' is'} past the review date"
@@ -111,8 +113,9 @@ def unused(case: Case, shown: Iterable[str]) -> tuple[Unused, ...]:
     return tuple(Unused(pointer, text) for pointer, text in case.facts.understood if pointer not in read)
 
 
-def knowledge_ref(knowledge: Knowledge) -> KnowledgeRef:
-    """Identity and review state of the knowledge."""
+def knowledge_ref(case: Case) -> KnowledgeRef:
+    """Identity and review state of the knowledge, and what site packs do to it on this day."""
+    knowledge = case.knowledge
     index, state = knowledge.index, knowledge.outlook
     if index.reviewers:
         review = f"reviewed by {', '.join(index.reviewers)}; {state.drafts} of {state.files} files are drafts"
@@ -120,7 +123,7 @@ def knowledge_ref(knowledge: Knowledge) -> KnowledgeRef:
         review = f"not reviewed by a clinician; {state.drafts} of {state.files} files are drafts"
     return KnowledgeRef(
         index.id, index.version, index.date, knowledge.source.digest, review, len(knowledge.triggers),
-        len(knowledge.red_flags),
+        len(knowledge.red_flags), pack_refs(knowledge), silenced_refs(case),
     )
 
 
@@ -141,4 +144,11 @@ def references(
     keys += [key for row in medications for key in row.references]
     keys += [key for row in scores for key in row.references]
     cited = [known[key] for key in dict.fromkeys(keys)]
-    return tuple(ReferenceEntry(n, r.key, r.cite, r.status, r.ids or None) for n, r in enumerate(cited, start=1))
+    return tuple(reference_entry(n, r) for n, r in enumerate(cited, start=1))
+
+
+def reference_entry(number: int, reference: Reference) -> ReferenceEntry:
+    """A source under its number."""
+    return ReferenceEntry(
+        number, reference.key, reference.cite, reference.status, reference.ids or None, reference.source.pack or None
+    )

@@ -7,8 +7,8 @@ from fractions import Fraction
 from functools import cached_property
 
 from crampx._assessment.context import Case
-from crampx._assessment.fact_model import fact_refs
-from crampx._assessment.model import ScoreItemRow, ScoreRow, SourceRef
+from crampx._assessment.fact_model import fact_refs, source_ref
+from crampx._assessment.model import ScoreItemRow, ScoreRow
 from crampx._facts.holds import Holds
 from crampx._facts.model import Fact
 from crampx._facts.results import latest
@@ -73,7 +73,7 @@ class Totals:
             facts=fact_refs(self._holds.answer(recorded(score.id)).facts) if is_recorded else (),
             unverified=score.unverified or None,
             references=score.references,
-            source=SourceRef(score.source.file, score.source.line),
+            source=source_ref(score.source),
         )
 
     def _item(self, item: ScoreItem) -> ScoreItemRow:

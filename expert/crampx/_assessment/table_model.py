@@ -50,6 +50,8 @@ class ResultRow(Value, frozen=True):
     origin: str | None = None
     band: str | None = None
     limits_title: str | None = None
+    pack: str | None = None
+    limits_pack: str | None = None
 
 
 class MedicationRow(Value, frozen=True):
@@ -67,6 +69,7 @@ class MedicationRow(Value, frozen=True):
     interactions: tuple[str, ...] = ()
     monitoring: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    pack: str | None = None
 
 
 class Conversion(Value, frozen=True):

@@ -42,7 +42,7 @@ def result_rows(
     rows: list[ResultRow] = []
     for name, measurements in case.facts.measurements.items():
         analyte = case.knowledge.lookup.analytes[name]
-        if analyte.kind in _SHOWN_KINDS and not analyte.source.file.startswith("scores/"):
+        if analyte.kind in _SHOWN_KINDS and analyte.source.folder != "scores":
             newest = [m for m, _ in latest([(m, Truth.PRESENT) for m in measurements])]
             older = latest([(m, Truth.PRESENT) for m in measurements if m.when is not None and m not in newest])
             previous = older[-1][0] if older else None
@@ -89,6 +89,8 @@ def _row(
         origin=measurement.origin or None,
         band=band_of(measurement, analyte),
         limits_title=measurement.limits_title or None,
+        limits_pack=measurement.limits_pack or None,
+        pack=analyte.source.pack or None,
     )
 
 
@@ -181,6 +183,7 @@ def _medicine(
         interactions=tuple(dict.fromkeys(text for _, text, rule, _ in evidence if rule in interacting)),
         monitoring=tuple(sorted({c.monitoring for c in classes if c.monitoring})),
         references=tuple(sorted(references)),
+        pack=concept.source.pack or None,
     )
 
 

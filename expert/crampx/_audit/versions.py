@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from crampx._knowledge.check_folder import check_folder
@@ -11,20 +12,23 @@ from crampx._knowledge.model import KnowledgeRecords
 from crampx._problems import KnowledgeError
 
 
-def read_version(path: Path) -> KnowledgeRecords:
+def read_version(path: Path, *, packs: Sequence[Path] = ()) -> KnowledgeRecords:
     """Read and check one version; a compiled file holds no examples.
 
     Args:
         path: a knowledge folder, or a file of compiled knowledge.
+        packs: folders of site packs that are added to a folder.
 
     Raises:
         KnowledgeError: it is neither, does not hold together, or was compiled by another version of crampx.
     """
     if path.is_dir():
-        records, problems = check_folder(path)
+        records, problems = check_folder(path, packs=packs)
         if records is None:
             raise KnowledgeError("the knowledge base does not hold together", problems)
         return records
+    if packs:
+        raise KnowledgeError("a site pack is added to a knowledge folder, not to a compiled file")
     try:
         body = path.read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a zero byte in the name

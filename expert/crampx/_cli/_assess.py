@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from crampx import _api
 from crampx._cli._inputs import Input
-from crampx._cli._options import effective_date
+from crampx._cli._options import Chosen, effective_date
 from crampx._cli._plan import Jurisdiction
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ class Assessor:
     """Knowledge that is loaded once, and the options that hold for every document.
 
     Args:
-        directory: another knowledge folder.
+        chosen: the knowledge to work with.
         as_of: date of evaluation; nothing: the document's, else today.
         jurisdiction: whose rules and ranges to use.
 
@@ -32,8 +31,8 @@ class Assessor:
         KnowledgeError: the knowledge base does not hold together.
     """
 
-    def __init__(self, directory: Path | None, as_of: date | None, jurisdiction: Jurisdiction | None) -> None:
-        self._knowledge = _api.load_knowledge(directory)
+    def __init__(self, chosen: Chosen, as_of: date | None, jurisdiction: Jurisdiction | None) -> None:
+        self._knowledge = _api.load_knowledge(chosen.base, packs=chosen.packs)
         self._as_of = as_of
         self._jurisdiction: Jurisdiction | None = jurisdiction
 

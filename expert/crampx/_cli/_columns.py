@@ -29,7 +29,8 @@ def entry_lines(entries: Iterable[Entry]) -> Iterator[str]:
         yield f"{HEADINGS[kind]} ({len(chosen)})"
         column = min(max(len(entry.id) for entry in chosen), _ID_COLUMN)
         for entry in chosen:
-            yield from _two_columns(entry.id, entry.title, column)
+            pack = f" (site pack: {entry.source.pack})" if entry.source.pack else ""
+            yield from _two_columns(entry.id, f"{entry.title}{pack}", column)
 
 
 def _two_columns(left: str, right: str, column: int) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import crampx
 from crampx._cli import _exit, _main, _rendering, _shown, _streams
 from crampx._cli._assess import Assessor
+from crampx._cli._options import Chosen
 from crampx._cli._overview import Overview
 from crampx._cli._plan import Job, Options, Plan
 from crampx._logic.conditions import URGENCIES, Urgency
@@ -26,17 +27,17 @@ class Evaluator:
     Args:
         options: what holds for every document.
         work: where results go.
-        directory: another knowledge folder.
+        chosen: the knowledge to work with.
 
     Raises:
         KnowledgeError: the knowledge base does not hold together.
         click.UsageError: a what-if cannot be read.
     """
 
-    def __init__(self, options: Options, work: Plan, directory: Path | None) -> None:
+    def __init__(self, options: Options, work: Plan, chosen: Chosen) -> None:
         self._options = options
         self._work = work
-        self._assessor = Assessor(directory, options.as_of, options.jurisdiction)
+        self._assessor = Assessor(chosen, options.as_of, options.jurisdiction)
         self._what_ifs = self._assessor.read_what_ifs(options.what_if)
         self._lines: list[bytes] = []
         self.overview = Overview()

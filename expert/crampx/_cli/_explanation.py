@@ -7,7 +7,7 @@ from typing import Final
 
 from crampx._assessment.explain_model import ExplainedRule, Explanation, FactSet, FactToHave, ProofNode
 from crampx._assessment.model import Missing, NextQuestion, TierRange
-from crampx._cli._explanation_tree import Numbers, facts_lines, tree_lines, words, wrapped
+from crampx._cli._explanation_tree import Numbers, facts_lines, place, tree_lines, words, wrapped
 
 _KINDS: Final = {"red_flag": "red flag", "follow_up": "follow-up"}
 _HEADINGS: Final = {
@@ -55,8 +55,8 @@ def _head(made: Explanation, numbers: Numbers) -> Iterator[str]:
     if made.kind == "fact":
         name = f"{title} ({made.id})" if made.condition is not None else title
     yield from wrapped(f"{name}: {made.verdict}", "")
-    place = "" if made.source is None else f"{made.source.file}:{made.source.line}, "
-    yield from wrapped(f"{place}as of {made.as_of}", "  ")
+    where = "" if made.source is None else f"{place(made.source)}, "
+    yield from wrapped(f"{where}as of {made.as_of}", "  ")
     for sentence in made.about:
         yield from wrapped(sentence, "  ")
     if made.item is not None:
@@ -95,8 +95,7 @@ def _what(rule: ExplainedRule, *, with_id: bool) -> str:
         details.append(f"grade {rule.grade}")
     if rule.urgency:
         details.append(words(rule.urgency))
-    place = f"{rule.source.file}:{rule.source.line}"
-    return f"{', '.join(details)}; {f'rule {rule.rule}, ' if with_id else ''}{place}"
+    return f"{', '.join(details)}; {f'rule {rule.rule}, ' if with_id else ''}{place(rule.source)}"
 
 
 def _trees(rule: ExplainedRule, indent: str, numbers: Numbers) -> Iterator[str]:
@@ -108,7 +107,9 @@ def _trees(rule: ExplainedRule, indent: str, numbers: Numbers) -> Iterator[str]:
 
 def _failures(rule: ExplainedRule) -> Iterator[str]:
     """Why a rule fails, in a line for each fact."""
-    if not rule.applies:
+    if rule.silenced is not None:
+        yield rule.silenced
+    elif not rule.applies:
         yield "a rule of another jurisdiction"
     elif rule.condition.value == "absent":
         yield from _decisive(rule.condition)

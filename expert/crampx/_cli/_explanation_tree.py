@@ -8,7 +8,7 @@ from textwrap import wrap
 from typing import Final
 
 from crampx._assessment.explain_model import ProofNode
-from crampx._assessment.model import FactRef
+from crampx._assessment.model import FactRef, SourceRef
 from crampx._cli._shown import printable
 
 _WIDTH: Final = 80
@@ -50,9 +50,19 @@ def _label(tree: ProofNode, numbers: Numbers) -> str:
     if tree.operation in ("is_unknown", "all", "any", "count", "sum"):
         text += ":"
     if tree.source is not None:
-        text += f", {tree.source.file}:{tree.source.line}"
+        text += f", {place(tree.source)}"
     reason = f", {inner.reason}" if inner.reason else ""
     return f"{text}{reason}{numbers.of(tree.references)}"
+
+
+def place(source: SourceRef) -> str:
+    """File and line, and the site pack that they belong to.
+
+    >>> place(SourceRef("triggers/dvt.yaml", 3)), place(SourceRef("site_a/triggers/site_a_x.yaml", 3, "site_a"))
+    ('triggers/dvt.yaml:3', 'site_a/triggers/site_a_x.yaml:3 (site pack: site_a)')
+    """
+    found = f"{source.file}:{source.line}"
+    return f"{found} (site pack: {source.pack})" if source.pack else found
 
 
 def facts_lines(facts: Iterable[FactRef], indent: str) -> Iterator[str]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import click
+
+from crampx._values import Value
 
 AsOfSource: TypeAlias = Literal["argument", "document", "today"]
 Decorator: TypeAlias = Callable[[Callable[..., int]], Callable[..., int]]
@@ -58,9 +60,40 @@ def jurisdiction_option() -> Decorator:
 def knowledge_option() -> Decorator:
     """``--knowledge``."""
     return click.option(
-        "--knowledge", "directory", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER",
-        help="Use the knowledge in this folder instead of the one that comes with crampx.",
+        "--knowledge", "chosen", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER", multiple=True,
+        callback=_chosen,
+        help="Add the site pack in this folder (it holds pack.yaml), or use the knowledge base there (it holds "
+             "index.yaml) instead of the one that comes with crampx. Repeatable.",
     )
+
+
+def _chosen(_context: click.Context, _parameter: click.Parameter, folders: tuple[Path, ...]) -> Chosen:
+    return choose(folders)
+
+
+class Chosen(Value, frozen=True):
+    """The knowledge that a command works with.
+
+    Args:
+        base: folder of the knowledge base; None: the one that comes with crampx.
+        packs: folders of the site packs.
+    """
+
+    base: Path | None = None
+    packs: tuple[Path, ...] = ()
+
+
+def choose(folders: Sequence[Path]) -> Chosen:
+    """Tell packs and the base apart by what the folders hold; one that holds neither is taken as a base, and refused.
+
+    Raises:
+        click.UsageError: two knowledge bases are named.
+    """
+    packs = tuple(path for path in folders if (path / "pack.yaml").is_file())
+    bases = [path for path in folders if path not in packs]
+    if len(bases) > 1:
+        raise click.UsageError(f"{bases[0]} and {bases[1]} are both whole knowledge bases; name one.")
+    return Chosen(bases[0] if bases else None, packs)
 
 
 def complete_ids(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[str]:
@@ -69,7 +102,7 @@ def complete_ids(_context: click.Context, _parameter: click.Parameter, begun: st
     from crampx._problems import CrampxError
 
     try:
-        found = _records.entries(_records.load(None))
+        found = _records.entries(_records.load(Chosen()))
         return sorted({entry.id for entry in found if entry.id.startswith(begun)})
     except CrampxError:
         return []

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
-from pathlib import Path
 from typing import TypeAlias
 
 from crampx import _api
+from crampx._cli._options import Chosen
 from crampx._knowledge.model import Analyte, Concept, FindingFile, FollowUp, KnowledgeRecords, RedFlag, Source, Trigger
 from crampx._knowledge.scores import Formula, Score
 from crampx._values import Value
@@ -38,21 +38,23 @@ class Entry(Value, frozen=True):
         """What a program needs to find it."""
         return {
             "kind": self.kind, "id": self.id, "title": self.title, "file": self.source.file, "line": self.source.line,
+            **({"pack": self.source.pack} if self.source.pack else {}),
         }
 
     @property
     def place(self) -> str:
         """File and line."""
-        return f"{self.source.file}:{self.source.line}"
+        found = f"{self.source.file}:{self.source.line}"
+        return f"{found} (site pack: {self.source.pack})" if self.source.pack else found
 
 
-def load(directory: Path | None) -> KnowledgeRecords:
+def load(chosen: Chosen) -> KnowledgeRecords:
     """All records.
 
     Raises:
         KnowledgeError: the knowledge base does not hold together.
     """
-    return _api.knowledge_records(directory)
+    return _api.knowledge_records(chosen.base, packs=chosen.packs)
 
 
 def entries(records: KnowledgeRecords) -> Iterator[Entry]:

@@ -39,7 +39,7 @@ from crampx._logic.conditions import URGENCIES, Urgency
 def evaluate(  # noqa: PLR0913, PLR0917 - click passes each option as an argument
     patients: tuple[str, ...], as_of: date | None, result_format: Format, output: str | None, pdf: str | None,
     jurisdiction: Jurisdiction | None, strict: bool, fail_on: Urgency | None, what_if: tuple[str, ...],
-    directory: Path | None,
+    chosen: _options.Chosen,
 ) -> int:
     """Evaluate patient documents (crampx.patient/1) and report.
 
@@ -50,7 +50,7 @@ def evaluate(  # noqa: PLR0913, PLR0917 - click passes each option as an argumen
     if what_if and (pdf is not None or result_format == "html"):
         raise click.UsageError("--what-if is shown as text or JSON only: a what-if is no record.")
     work = plan(patients, output, pdf, result_format)
-    evaluator = Evaluator(Options(as_of, result_format, jurisdiction, strict, fail_on, what_if), work, directory)
+    evaluator = Evaluator(Options(as_of, result_format, jurisdiction, strict, fail_on, what_if), work, chosen)
     _make(work.folders)
     with _progress(work) as jobs:
         codes = [evaluator.run(job) for job in jobs]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import click
 
@@ -22,7 +21,7 @@ from crampx._problems import CrampxError
 @_options.jurisdiction_option()
 @_options.knowledge_option()
 def explain(
-    patient: str, identifier: str, as_of: date | None, jurisdiction: Jurisdiction | None, directory: Path | None,
+    patient: str, identifier: str, as_of: date | None, jurisdiction: Jurisdiction | None, chosen: _options.Chosen,
 ) -> int:
     """Show why ID holds for a document or not, and what would change that.
 
@@ -32,7 +31,7 @@ def explain(
     make it hold. Where one id names a trigger and a finding, finding:ID is the finding.
     """
     given = Input(patient)
-    assessor = Assessor(directory, as_of, jurisdiction)
+    assessor = Assessor(chosen, as_of, jurisdiction)
     try:
         explanation = assessor.explain(given, identifier)
     except CrampxError as error:

@@ -12,16 +12,19 @@ from crampx._problems import KnowledgeError
 
 
 @click.command("check", epilog="Exit codes: 0 no error; 2 usage; 11 at least one error.")
-@click.argument("directory", required=False, type=click.Path(path_type=Path), metavar="[FOLDER]")
+@click.argument("folders", nargs=-1, type=click.Path(path_type=Path), metavar="[FOLDER...]")
 @click.option("--summary", is_flag=True, help="Then count files, rules, grades and review state by folder.")
-def check(directory: Path | None, summary: bool) -> int:
+def check(folders: tuple[Path, ...], summary: bool) -> int:
     """Check every knowledge file and list all problems at once.
 
-    FOLDER is a knowledge folder; else the one that comes with crampx.
+    FOLDER is a knowledge folder (else the one that comes with crampx is checked) or a site pack, which is checked
+    together with the knowledge that it adds to.
     """
-    if directory is not None and not directory.is_dir():
-        raise KnowledgeError(f"{directory}: there is no such knowledge folder")
-    problems = _api.check_knowledge(directory, today=_options.today())
+    for folder in folders:
+        if not folder.is_dir():
+            raise KnowledgeError(f"{folder}: there is no such knowledge folder")
+    chosen = _options.choose(folders)
+    problems = _api.check_knowledge(chosen.base, packs=chosen.packs, today=_options.today())
     _shown.show_problems("", problems)
     errors = sum(problem.severity == "error" for problem in problems)
     others = len(problems) - errors
@@ -29,5 +32,5 @@ def check(directory: Path | None, summary: bool) -> int:
     if summary and not errors:
         from crampx._cli import _summary_table
 
-        _streams.write_text("\n" + _summary_table.to_text(_records.load(directory)))
+        _streams.write_text("\n" + _summary_table.to_text(_records.load(chosen)))
     return _exit.KNOWLEDGE if errors else _exit.ASSESSED

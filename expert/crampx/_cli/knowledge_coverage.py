@@ -28,18 +28,20 @@ _NAMES: Final = {
     "Exit codes: 0 told; 1 with --check something is never present; 2 usage; 10 a document is unreadable; 11 knowledge "
     "invalid."
 ))
-@click.argument("directory", required=False, type=click.Path(path_type=Path), metavar="[FOLDER]")
+@click.argument("folders", nargs=-1, type=click.Path(path_type=Path), metavar="[FOLDER...]")
 @_patients.patients_option()
 @click.option("--check", is_flag=True, help="Exit with 1 if a rule, finding or caution is never present.")
 @_options.form_option()
-def coverage(directory: Path | None, patients: tuple[Path, ...], check: bool, form: str) -> int:
+def coverage(folders: tuple[Path, ...], patients: tuple[Path, ...], check: bool, form: str) -> int:
     """Tell which rules, findings and cautions no example makes present, absent or unknown.
 
-    The examples are those in the knowledge files of FOLDER (else the knowledge that comes with crampx) and documents.
+    The examples are those in the knowledge files of FOLDER (else the knowledge that comes with crampx; site packs are
+    added to it) and documents.
     What a condition cannot be, whatever the facts, is not asked for.
     """
-    root = directory if directory is not None else _patients.shipped()
-    records = read_version(root)
+    chosen = _options.choose(folders)
+    root = chosen.base if chosen.base is not None else _patients.shipped()
+    records = read_version(root, packs=chosen.packs)
     given = _patients.Patients(patients, [root])
     tally = Tally(_api.to_knowledge(compile_records(records)))
     with progress(given.subjects([records]), "Evaluating") as subjects:

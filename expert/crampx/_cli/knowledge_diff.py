@@ -46,10 +46,11 @@ class _Difference(Value, frozen=True):
 def diff(old: Path, new: Path, patients: tuple[Path, ...], check: bool, form: str) -> int:
     """Compare two versions of the knowledge: what it says, and what becomes of the examples.
 
-    OLD and NEW are knowledge folders or compiled files (which hold no examples). Told are the entries and rules that
+    OLD and NEW are knowledge folders or compiled files (which hold no examples); where NEW is a site pack, OLD is
+    compared with what it becomes by the pack. Told are the entries and rules that
     were added, removed or changed, and each example and document whose status, dangers, tiers or follow-up differ.
     """
-    versions = _read(old), _read(new)
+    versions = _read(old), _read(old, new) if (new / "pack.yaml").is_file() else _read(new)
     entries = compare_records(*versions)
     given = _patients.Patients(patients, [old, new])
     subjects = given.subjects(versions)
@@ -68,9 +69,9 @@ def diff(old: Path, new: Path, patients: tuple[Path, ...], check: bool, form: st
     return _exit.DIFFERS if check and found.any else _exit.ASSESSED
 
 
-def _read(path: Path) -> KnowledgeRecords:
+def _read(path: Path, *packs: Path) -> KnowledgeRecords:
     try:
-        return read_version(path)
+        return read_version(path, packs=packs)
     except KnowledgeError as error:
         headline = str(error).partition("\n")[0]
         raise KnowledgeError(f"{path}: {headline}", error.problems) from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Final, TypeAlias
 
 import click
@@ -28,12 +27,12 @@ _SHAPES: Final = {
 @click.option("--format", "form", type=click.Choice(("text", "dot", "mermaid")), default="text", show_default=True,
               help="To read, or for Graphviz or Mermaid.")
 @_options.knowledge_option()
-def graph(identifier: str | None, form: str, directory: Path | None) -> int:
+def graph(identifier: str | None, form: str, chosen: _options.Chosen) -> int:
     """Show what leads to what: facts to findings to triggers, red flags and follow-up.
 
     With ID only what leads to it and what it leads to.
     """
-    entries = tuple(_records.entries(_records.load(directory)))
+    entries = tuple(_records.entries(_records.load(chosen)))
     kinds: dict[str, str] = {}
     for entry in entries:
         kinds.setdefault(entry.id, entry.kind)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import click
 
@@ -17,7 +16,7 @@ from crampx._knowledge.model import KnowledgeRecords
 @click.option("--summary", is_flag=True, help="Count files, rules, grades and review state by folder instead.")
 @_options.form_option()
 @_options.knowledge_option()
-def list_entries(kind: str | None, summary: bool, form: str, directory: Path | None) -> int:
+def list_entries(kind: str | None, summary: bool, form: str, chosen: _options.Chosen) -> int:
     """List what the knowledge holds: id and title of each entry.
 
     KIND is trigger, red_flag, finding, follow_up, concept or analyte. Without it concepts and analytes, which are many,
@@ -25,16 +24,16 @@ def list_entries(kind: str | None, summary: bool, form: str, directory: Path | N
     """
     if summary and kind is not None:
         raise click.UsageError("--summary counts every kind.")
-    records = _records.load(directory)
+    records = _records.load(chosen)
     if summary:
         _show_summary(records, form)
         return 0
     wanted = (kind,) if kind else _records.KINDS[:4]
-    chosen = [entry for entry in _records.entries(records) if entry.kind in wanted]
+    found = [entry for entry in _records.entries(records) if entry.kind in wanted]
     if form == "json":
-        _streams.write_text(json.dumps([entry.to_dict() for entry in chosen], ensure_ascii=False, indent=2) + "\n")
+        _streams.write_text(json.dumps([entry.to_dict() for entry in found], ensure_ascii=False, indent=2) + "\n")
     else:
-        _streams.write_text("".join(line + "\n" for line in entry_lines(chosen)))
+        _streams.write_text("".join(line + "\n" for line in entry_lines(found)))
     return 0
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 
@@ -15,13 +14,13 @@ from crampx._knowledge.model import Analyte, Concept, FindingFile, FollowUp, Red
 @click.command("search")
 @click.argument("words", nargs=-1, required=True)
 @_options.knowledge_option()
-def search(words: tuple[str, ...], directory: Path | None) -> int:
+def search(words: tuple[str, ...], chosen: _options.Chosen) -> int:
     """Find entries that hold all WORDS in their id, title, synonyms or text, ignoring case and British spelling.
 
     Within each kind those stand first that hold them in their name.
     """
     wanted = _folded(" ".join(words)).split()
-    records = _records.load(directory)
+    records = _records.load(chosen)
     found = [entry for entry in _records.entries(records) if _holds(wanted, (*_names(entry), *_text(entry)))]
     found.sort(key=lambda entry: (_records.KINDS.index(entry.kind), not _holds(wanted, _names(entry)), entry.id))
     if found:

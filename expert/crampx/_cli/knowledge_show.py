@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from textwrap import wrap
 
 import click
@@ -28,13 +27,13 @@ _WIDTH = 80
 @click.command("show")
 @click.argument("identifier", metavar="ID", shell_complete=_options.complete_ids)
 @_options.knowledge_option()
-def show(identifier: str, directory: Path | None) -> int:
+def show(identifier: str, chosen: _options.Chosen) -> int:
     """Show one entry: what it says, its rules with their conditions, and its sources."""
-    records = _records.load(directory)
-    chosen = [entry for entry in _records.entries(records) if entry.id == identifier]
-    if not chosen:
+    records = _records.load(chosen)
+    found = [entry for entry in _records.entries(records) if entry.id == identifier]
+    if not found:
         raise click.UsageError(_records.unknown_id(identifier, _records.entries(records)))
-    lines = [line for entry in chosen for line in [*_entry(entry, records), ""]]
+    lines = [line for entry in found for line in [*_entry(entry, records), ""]]
     _streams.write_text("\n".join(lines[:-1]) + "\n")
     return _exit.ASSESSED
 
@@ -121,7 +120,8 @@ def _formula(formula: Formula) -> Iterator[str]:
 def _rule(rule: Rule) -> Iterator[str]:
     facts = (rule.strength, rule.effect, f"line {rule.line}" if rule.line else "", rule.urgency or "")
     grade = f", grade {rule.grade}" if rule.grade else ""
-    yield from _text(f"rule {rule.id}: {' '.join(part for part in facts if part)}{grade} (line {rule.source.line})")
+    where = f"line {rule.source.line}" if not rule.source.pack else f"{rule.source.file}:{rule.source.line}, site pack"
+    yield from _text(f"rule {rule.id}: {' '.join(part for part in facts if part)}{grade} ({where})")
     yield from _text(f"when {condition_words.in_words(rule.when)}", "    ")
     if rule.unless is not None:
         yield from _text(f"unless {condition_words.in_words(rule.unless)}", "    ")

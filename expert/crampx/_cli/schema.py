@@ -11,9 +11,9 @@ from crampx._cli import _streams
 
 
 @click.command("schema")
-@click.argument("name", type=click.Choice(("patient", "assessment", "knowledge")))
+@click.argument("name", type=click.Choice(("patient", "assessment", "knowledge", "pack")))
 def schema(name: str) -> int:
-    """Print the published JSON Schema of patient documents, of assessments, or of knowledge files.
+    """Print the published JSON Schema of patient documents, of assessments, of knowledge files, or of site packs.
 
     An editor that knows the schema completes and checks what is typed.
     """

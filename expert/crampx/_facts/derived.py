@@ -96,7 +96,7 @@ def _measurement(
     limits = table_limits(analyte, subject, when)
     return Measurement(
         analyte.id, value, fact, "", shown, unit, when, limits.low, limits.high, limits.source, formula.unit, origin,
-        tuple(m.fact for m in sample), limits.title,
+        tuple(m.fact for m in sample), limits.title, limits.pack, limits.shipped,
     )
 
 

@@ -34,6 +34,7 @@ def to_facts(document: PatientDocument, lookup: Lookup, as_of: date, jurisdictio
         is_child=person.age is not None and person.age.high < lookup.index.adult_from,
         is_pregnant=document.person.pregnancy == "pregnant",
         due_date=person.due_date,
+        age=person.age,
     )
     add_cramps(document, collect)
     for item in document.items:

@@ -95,7 +95,7 @@ def _measurement(
         value = rounded(value, analyte.decimals)
     return Measurement(
         analyte.id, value, fact, item.comparator, number.text, item.unit or "", when, limits.low, limits.high,
-        limits.source, unit, limits_title=limits.title,
+        limits.source, unit, limits_title=limits.title, limits_pack=limits.pack, shipped_limits=limits.shipped,
     )
 
 

@@ -14,6 +14,8 @@ from crampx._logic.truth import Truth
 from crampx._problems import Problem
 from crampx._values import Value
 
+LimitsFrom: TypeAlias = Literal["", "laboratory", "site", "table"]
+Pair: TypeAlias = tuple[Fraction | None, Fraction | None]
 Reason: TypeAlias = Literal["", "not_recorded", "stale", "conflict", "date_uncertain", "not_evaluated"]
 
 
@@ -80,11 +82,14 @@ class Measurement(Value, frozen=True):
         value: canonical.
         comparator: ``<3.0`` is every value below 3.0.
         unit: the unit as reported; ``original`` the number as written.
-        low, high: the laboratory's own limits or, failing that, the table's (``limits_from`` says which), canonical.
+        low, high: the laboratory's own limits or, failing that, those of a site pack or the table (``limits_from`` says
+            which), canonical.
         scale: the id of the unit as reported.
         origin: of a calculated value: by which equation and from what.
         inputs: the facts it was calculated from.
-        limits_title: of limits from a table for pregnancy: its name.
+        limits_title: of limits from a table for pregnancy its name, of those from a site pack where they stand.
+        limits_pack: of limits from a site pack: its id.
+        shipped_limits: of limits from a site pack: low and high without it, which alone decide on dangers.
     """
 
     analyte: str
@@ -96,11 +101,13 @@ class Measurement(Value, frozen=True):
     when: PartialDate | None = None
     low: Fraction | None = None
     high: Fraction | None = None
-    limits_from: Literal["", "laboratory", "table"] = ""
+    limits_from: LimitsFrom = ""
     scale: str = ""
     origin: str = ""
     inputs: tuple[Fact, ...] = ()
     limits_title: str = ""
+    limits_pack: str = ""
+    shipped_limits: Pair | None = None
 
 
 class Interval(Value, frozen=True):

@@ -11,6 +11,8 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
+from msgspec.structs import replace
+
 from crampx._facts.compare import compare
 from crampx._facts.lookup import Lookup
 from crampx._facts.model import AtomAnswer, Fact, FactBase, Measurement, Reason
@@ -98,7 +100,7 @@ def _not_before(when: PartialDate | None, start: PartialDate | None) -> Truth:
 def _decide(
     atom: Quantity, reading: Reading, chosen: list[tuple[Measurement, Truth]], comparison: Comparison, analyte: Analyte
 ) -> AtomAnswer:
-    judged = [(m, compare(m, comparison, analyte), in_span) for m, in_span in chosen]
+    judged = [(m, compare(_read(m, reading), comparison, analyte), in_span) for m, in_span in chosen]
     cited = _facts_of(m for m, _, _ in judged)
     if atom.over != "latest":
         return _over_all(atom.over, judged)
@@ -109,6 +111,14 @@ def _decide(
     if reading == "plain":
         return AtomAnswer(Truth.UNKNOWN, cited, "conflict")
     return AtomAnswer(disjunction(values) if reading == "high" else conjunction(values), cited, "conflict")
+
+
+def _read(measurement: Measurement, reading: Reading) -> Measurement:
+    """The result as a reading takes it: no site moves the limits by which a danger is judged."""
+    if reading == "plain" or measurement.shipped_limits is None:
+        return measurement
+    low, high = measurement.shipped_limits
+    return replace(measurement, low=low, high=high)
 
 
 def _over_all(over: Literal["any", "all"], judged: list[tuple[Measurement, Truth, Truth]]) -> AtomAnswer:

@@ -1,27 +1,68 @@
-"""A knowledge folder read and checked: what ``crampx knowledge check`` and every load from YAML do."""
+"""Knowledge folders read and checked: what ``crampx knowledge check`` and every load from YAML do."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
+from msgspec.structs import replace
+
+from crampx._knowledge.added import PackReading
+from crampx._knowledge.check_view import View
 from crampx._knowledge.checks import check
-from crampx._knowledge.from_yaml import read_folder
+from crampx._knowledge.checks_of_packs import check_packs_of
+from crampx._knowledge.digest import digest
+from crampx._knowledge.from_yaml import Reading, read_folder, read_pack
 from crampx._knowledge.from_yaml.folders import Root
+from crampx._knowledge.from_yaml.read import faulty_files
 from crampx._knowledge.model import KnowledgeRecords
+from crampx._knowledge.pack_view import PackView
+from crampx._knowledge.with_packs import with_packs
 from crampx._problems import Problem, sorted_problems
 
 
-def check_folder(root: Root, *, today: date | None = None) -> tuple[KnowledgeRecords | None, tuple[Problem, ...]]:
+def check_folder(
+    root: Root, *, packs: Sequence[Path] = (), today: date | None = None
+) -> tuple[KnowledgeRecords | None, tuple[Problem, ...]]:
     """Read and check a folder; a file with an error does not keep the others from being checked.
 
     Args:
         root: the folder that holds ``index.yaml``.
-        today: for review dates; left out: they are not checked.
+        packs: the folders of site packs; their order changes nothing.
+        today: for review dates and the exceptions of packs; left out: they are not checked.
 
     Returns:
         The records, or None if there is any error; and all problems of reading and of the checks, sorted by place.
     """
     reading = read_folder(root)
-    found = check(reading.records, today=today, places=reading.places, broken=reading.broken)
-    problems = sorted_problems((*reading.problems, *found))
-    return (None if any(p.severity == "error" for p in problems) else reading.records), problems
+    problems = list(reading.problems)
+    records, broken = reading.records, reading.broken
+    if packs:
+        readings = _packs(reading, root, packs)
+        day = "" if today is None else today.isoformat()
+        found = check_packs_of(PackView(View(records, today, reading.places, broken), readings, day))
+        problems += [*(p for each in readings for p in each.problems), *found]
+        broken = faulty_files(problems)
+        records = with_packs(records, readings, broken)
+    problems += check(records, today=today, places=reading.places, broken=broken)
+    ordered = sorted_problems(problems)
+    return (None if any(p.severity == "error" for p in ordered) else records), ordered
+
+
+def _packs(base: Reading, root: Root, packs: Sequence[Path]) -> tuple[PackReading, ...]:
+    """The packs by name, each read with the words of the base and of the others."""
+    readings = [
+        _signed(read_pack(pack, [root, *(other for other in packs if other is not pack)], base.places), pack)
+        for pack in packs
+    ]
+    return tuple(sorted(readings, key=lambda reading: reading.name))
+
+
+def _signed(reading: PackReading, root: Path) -> PackReading:
+    if reading.pack is None:
+        return reading
+    return PackReading(
+        replace(reading.pack, digest=digest(root)), reading.name, reading.records, reading.rules, reading.problems,
+        reading.broken,
+    )

@@ -19,9 +19,9 @@ def wrong_file_name(view: View) -> Iterator[Hit]:
     """A file whose stem is not its id."""
     records = view.records
     owners = [(f.id, f.source) for f in view.files()]
-    owners += [(a.id, a.source) for a in records.analytes if a.source.file.startswith("analytes/")]
+    owners += [(a.id, a.source) for a in records.analytes if a.source.folder == "analytes"]
     owners += [(b.id, b.source) for b in records.bindings]
-    groups = {c.group: Source(file=c.source.file, line=1) for c in records.concepts}
+    groups = {c.group: Source(file=c.source.file, line=1, pack=c.source.pack) for c in records.concepts}
     for name, source in (*owners, *sorted(groups.items())):
         stem = PurePosixPath(source.file).stem
         if name != stem:

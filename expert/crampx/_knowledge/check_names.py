@@ -8,6 +8,7 @@ from typing import TypeAlias, get_args
 
 from crampx._knowledge.check_view import Hit, View, parts
 from crampx._knowledge.model import Source
+from crampx._knowledge.records import folder_of
 from crampx._logic.conditions import (
     Coded,
     CodedKind,
@@ -29,15 +30,15 @@ _QUANTITY: tuple[str, ...] = get_args(QuantityKind)
 
 def unknown_concept(view: View) -> Iterator[Hit]:
     """A concept that no concept file defines."""
-    maybe = _defined_by_broken(view, "concepts/", "concepts")
+    maybe = _defined_by_broken(view, "concepts", "concepts")
     return _unknown(_concept_uses(view), "concept", view.concepts, maybe)
 
 
 def unknown_analyte(view: View) -> Iterator[Hit]:
     """A quantity that no analyte file defines."""
     # A score brings quantities of its own, so a broken score file may define what is missing.
-    maybe = _stems(view, "analytes/")
-    if any(file.startswith("scores/") for file in view.broken):
+    maybe = _stems(view, "analytes")
+    if any(folder_of(file) == "scores" for file in view.broken):
         return iter(())
     return _unknown(_analyte_uses(view), "analyte", (a.id for a in view.records.analytes), maybe)
 
@@ -50,7 +51,7 @@ def unknown_finding(view: View) -> Iterator[Hit]:
         for part in parts(site.condition)
         if isinstance(part, Finding)
     )
-    return _unknown(uses, "finding", view.findings, _stems(view, "findings/"))
+    return _unknown(uses, "finding", view.findings, _stems(view, "findings"))
 
 
 def unknown_score(view: View) -> Iterator[Hit]:
@@ -61,12 +62,12 @@ def unknown_score(view: View) -> Iterator[Hit]:
         for part in parts(site.condition)
         if isinstance(part, ScoreIs)
     )
-    return _unknown(uses, "score", view.scores, _stems(view, "scores/"))
+    return _unknown(uses, "score", view.scores, _stems(view, "scores"))
 
 
 def unknown_trigger(view: View) -> Iterator[Hit]:
     """A trigger without a file."""
-    return _unknown(_trigger_uses(view), "trigger", (t.id for t in view.records.triggers), _stems(view, "triggers/"))
+    return _unknown(_trigger_uses(view), "trigger", (t.id for t in view.records.triggers), _stems(view, "triggers"))
 
 
 def unknown_red_flag(view: View) -> Iterator[Hit]:
@@ -77,7 +78,7 @@ def unknown_red_flag(view: View) -> Iterator[Hit]:
         for part in parts(site.condition)
         if isinstance(part, RedFlagRaised)
     )
-    return _unknown(uses, "red flag", (f.id for f in view.records.red_flags), _stems(view, "red_flags/"))
+    return _unknown(uses, "red flag", (f.id for f in view.records.red_flags), _stems(view, "red_flags"))
 
 
 def unknown_reference(view: View) -> Iterator[Hit]:
@@ -88,9 +89,9 @@ def unknown_reference(view: View) -> Iterator[Hit]:
 
 def unknown_bound_name(view: View) -> Iterator[Hit]:
     """A code bound to something that is neither a concept nor an analyte."""
-    concepts = _defined_by_broken(view, "concepts/", "concepts")
+    concepts = _defined_by_broken(view, "concepts", "concepts")
     uses = ((b.source, name, ("codes",)) for b in view.records.bindings for name in b.codes)
-    maybe = None if concepts is None else concepts | _stems(view, "analytes/")
+    maybe = None if concepts is None else concepts | _stems(view, "analytes")
     known = [*view.concepts, *(a.id for a in view.records.analytes)]
     return _unknown(uses, "concept or analyte", known, maybe)
 
@@ -168,14 +169,14 @@ def _unknown(uses: Iterator[Use], what: str, known: Iterable[str], maybe: frozen
 
 def _stems(view: View, folder: str) -> frozenset[str]:
     """The ids that broken files of a folder stand for."""
-    return frozenset(PurePosixPath(file).stem for file in view.broken if file.startswith(folder))
+    return frozenset(PurePosixPath(file).stem for file in view.broken if folder_of(file) == folder)
 
 
-def _defined_by_broken(view: View, prefix: str, key: str) -> frozenset[str] | None:
+def _defined_by_broken(view: View, where: str, key: str) -> frozenset[str] | None:
     """The ids that stand under a key of broken files; None: one could not be read at all, so it may define anything."""
     names: set[str] = set()
     for file in view.broken:
-        if file.startswith(prefix):
+        if where in (folder_of(file), PurePosixPath(file).name):
             words = view.places.words(file)
             if not words:
                 return None

@@ -42,7 +42,7 @@ def _terms_without_reference(view: View) -> Iterator[Hit]:
         if analyte.kind == "lab" and any(factors):
             message = f"the analyte {analyte.id} converts units and cites no reference"
             yield Hit(analyte.source, message, analyte.id, ("id",))
-        if any(not limits.references for limits in analyte.ranges):
+        if any(not limits.references and not limits.pack for limits in analyte.ranges):
             yield Hit(analyte.source, f"a range of {analyte.id} cites no reference", "ranges")
     for concept in view.records.concepts:
         if (concept.electrolytes or concept.monitoring) and not concept.monitoring_references:

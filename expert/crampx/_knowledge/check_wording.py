@@ -58,6 +58,9 @@ def sentences(view: View) -> Iterator[tuple[Source, str, str]]:
         yield from ((item.source, key, getattr(item, key)) for item in score.items for key in ("title", "note"))
     for formula in view.records.formulas:
         yield from ((formula.source, key, getattr(formula, key)) for key in ("title", "about"))
+    for pack in view.records.packs:
+        yield from ((wording.source, "text", wording.text) for wording in pack.wording)
+        yield from ((silenced.source, "reason", silenced.reason) for silenced in pack.silenced)
     for claim in view.claims():
         yield (claim.source, "title", claim.title)
         yield from ((rule.source, "rationale", rule.rationale) for rule in claim.rules)

@@ -115,20 +115,17 @@ def check(
     view = View(records, today, places or Places(), broken)
     found = ((entry, hit) for entry in CHECKS for hit in entry.run(view))
     return sorted_problems(
-        _problem(view, entry, hit) for entry, hit in found if not check_exceptions.is_excepted(view, entry.name, hit)
+        to_problem(view.places, entry.name, entry.severity, hit)
+        for entry, hit in found
+        if not check_exceptions.is_excepted(view, entry.name, hit)
     )
 
 
-def _problem(view: View, entry: Check, hit: Hit) -> Problem:
-    span = view.places.find(hit.source, hit.word, hit.keys)
+def to_problem(places: Places, name: str, severity: Severity, hit: Hit) -> Problem:
+    """What a check found, at the word that it is about."""
+    span = places.find(hit.source, hit.word, hit.keys)
     near = suggest(hit.word, hit.known)
     allowed = tuple(sorted(hit.known)) if len(tuple(hit.known)) <= 12 else ()
     return Problem(
-        entry.name,
-        entry.severity,
-        hit.message,
-        span=span,
-        allowed=allowed,
-        suggestions=near,
-        line_text=view.places.line(span),
+        name, severity, hit.message, span=span, allowed=allowed, suggestions=near, line_text=places.line(span)
     )

@@ -4,7 +4,7 @@ A wheel holds it ready-made. For any other folder it is made from the YAML and c
 there never imports yaml. An entry of the file is decoded when a run first reads it (``shelf.py``).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -13,7 +13,7 @@ import msgspec
 
 from crampx._knowledge.baseline import Baseline, Outlook, to_baseline, to_outlook
 from crampx._knowledge.cache import read_cached, write_cached
-from crampx._knowledge.digest import Root, cache_key, digest
+from crampx._knowledge.digest import Root, cache_key, digest, digest_with
 from crampx._knowledge.model import (
     Analyte,
     Binding,
@@ -29,6 +29,7 @@ from crampx._knowledge.model import (
 )
 from crampx._knowledge.names import names_of, normalise
 from crampx._knowledge.network import AtomSpec, Network, Node, to_network
+from crampx._knowledge.packs import Pack
 from crampx._knowledge.relations import Relations, to_relations
 from crampx._knowledge.scores import Formula, Score
 from crampx._knowledge.shelf import Shelves, keyed, pack, single
@@ -64,7 +65,7 @@ class Compiled(Value, frozen=True, dict=True):
 
     Args:
         version: the crampx that compiled it; another one compiles anew.
-        digest: SHA-256 (hex) over the names and bytes of the knowledge files.
+        digest: SHA-256 (hex) over the names and bytes of the knowledge files, those of packs included.
         index: identity and the numbers of ranking.
         files: the records.
         network: the conditions.
@@ -74,6 +75,7 @@ class Compiled(Value, frozen=True, dict=True):
         concept_names: normalised name to concept id.
         analyte_names: normalised name to analyte id.
         codes: system and code, with a space between them, to concept or analyte id.
+        packs: the site packs that were added, by id.
     """
 
     version: str
@@ -87,6 +89,7 @@ class Compiled(Value, frozen=True, dict=True):
     concept_names: Mapping[str, str]
     analyte_names: Mapping[str, str]
     codes: Mapping[str, str]
+    packs: tuple[Pack, ...] = ()
 
     @cached_property
     def records(self) -> KnowledgeRecords:
@@ -104,26 +107,28 @@ class Compiled(Value, frozen=True, dict=True):
             scores=tuple(files.scores.values()),
             formulas=tuple(files.formulas.values()),
             bindings=tuple(files.bindings.values()),
+            packs=self.packs,
         )
 
 
-def load(directory: Path | None = None) -> Compiled:
+def load(directory: Path | None = None, packs: Sequence[Path] = ()) -> Compiled:
     """The knowledge of a folder, or the one that ships with crampx, ready to evaluate.
 
     Args:
         directory: the folder that holds ``index.yaml``; None: the shipped knowledge.
+        packs: the folders of site packs, in any order.
 
     Raises:
         KnowledgeError: at least one error; all problems are listed.
     """
-    if directory is None:
+    if directory is None and not packs:
         shipped = bundled(COMPILED_FILE)
         found = from_bytes(shipped.read_bytes()) if shipped.is_file() else None
         if found is not None:
             return found
     root: Root = folder("knowledge") if directory is None else directory
     try:
-        own = digest(root)
+        own = digest_with(digest(root), [digest(pack) for pack in packs])
     except OSError:
         own = ""
     key = cache_key(own, VERSION)
@@ -131,13 +136,13 @@ def load(directory: Path | None = None) -> Compiled:
     found = from_bytes(cached) if cached is not None else None
     if found is not None and found.digest == own:
         return found
-    compiled = compile_folder(root)
+    compiled = compile_folder(root, packs)
     write_cached(key, to_bytes(compiled))
     return compiled
 
 
-def compile_folder(root: Root) -> Compiled:
-    """Read, check and compile the YAML files of a folder.
+def compile_folder(root: Root, packs: Sequence[Path] = ()) -> Compiled:
+    """Read, check and compile the YAML files of a folder and of packs.
 
     Raises:
         KnowledgeError: at least one error; all problems are listed.
@@ -145,10 +150,10 @@ def compile_folder(root: Root) -> Compiled:
     # The readers and the checks are slow to import, and a run that finds the cache needs none of them.
     from crampx._knowledge.check_folder import check_folder
 
-    records, problems = check_folder(root)
+    records, problems = check_folder(root, packs=packs)
     if records is None:
         raise KnowledgeError("the knowledge base does not hold together", problems)
-    return compile_records(records, digest=digest(root))
+    return compile_records(records, digest=digest_with(digest(root), [pack.digest for pack in records.packs]))
 
 
 def compile_records(records: KnowledgeRecords, *, digest: str = "") -> Compiled:
@@ -178,6 +183,7 @@ def compile_records(records: KnowledgeRecords, *, digest: str = "") -> Compiled:
         concept_names=_names(records.concepts),
         analyte_names=_names(records.analytes),
         codes=_codes(records.bindings),
+        packs=records.packs,
     )
 
 
@@ -208,6 +214,8 @@ def to_bytes(compiled: Compiled) -> bytes:
         "scores": keyed(_without_examples(files.scores)),
         "formulas": keyed(_without_examples(files.formulas)),
     }
+    if compiled.packs:
+        parts["packs"] = single(compiled.packs)
     return pack(about, parts)
 
 
@@ -237,6 +245,7 @@ def from_bytes(body: bytes) -> Compiled | None:
         concept_names=shelves.catalogue("concept_names", str),
         analyte_names=shelves.catalogue("analyte_names", str),
         codes=shelves.catalogue("codes", str),
+        packs=shelves.whole("packs", tuple[Pack, ...]) if "packs" in shelves else (),
     )
 
 

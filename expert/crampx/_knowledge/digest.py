@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -27,6 +27,20 @@ def digest(root: Root) -> str:
         total.update(f"{len(name.encode())}:{len(body)}:{name}:".encode())
         total.update(body)
     return total.hexdigest()
+
+
+def digest_with(base: str, packs: Iterable[str]) -> str:
+    """The digest of a base and its packs from theirs: the base's own without packs; their order changes nothing.
+
+    >>> digest_with("a", []), digest_with("a", ["b", "c"]) == digest_with("a", ["c", "b"])
+    ('a', True)
+    """
+    added = sorted(packs)
+    if not added:
+        return base
+    import hashlib  # as above
+
+    return hashlib.sha256("\n".join([base, *added]).encode()).hexdigest()
 
 
 def _of_package(root: Root, prefix: str) -> Iterator[tuple[str, bytes]]:

@@ -14,6 +14,7 @@ from crampx._knowledge.named import PregnancyState as PregnancyState  # noqa: PL
 from crampx._knowledge.named import ReferenceRange as ReferenceRange  # noqa: PLC0414 - defined there so that other records can build on it
 from crampx._knowledge.named import ResultBand as ResultBand  # noqa: PLC0414 - defined there so that other records can build on it
 from crampx._knowledge.named import Unit as Unit  # noqa: PLC0414 - defined there so that other records can build on it
+from crampx._knowledge.packs import Pack
 from crampx._knowledge.records import Example as Example  # noqa: PLC0414 - defined there so that other records can build on it
 from crampx._knowledge.records import FileRecord as FileRecord  # noqa: PLC0414 - defined there so that other records can build on it
 from crampx._knowledge.records import Record as Record  # noqa: PLC0414 - defined there so that other records can build on it
@@ -241,7 +242,7 @@ class Binding(Record, frozen=True, kw_only=True):
 
 
 class KnowledgeRecords(Record, frozen=True, kw_only=True):
-    """All files, each tuple sorted by id."""
+    """All files, each tuple sorted by id; what site packs add stands among the rest."""
 
     index: Index
     references: tuple[Reference, ...]
@@ -254,3 +255,4 @@ class KnowledgeRecords(Record, frozen=True, kw_only=True):
     bindings: tuple[Binding, ...]
     scores: tuple[Score, ...] = ()
     formulas: tuple[Formula, ...] = ()
+    packs: tuple[Pack, ...] = ()

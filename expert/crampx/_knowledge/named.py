@@ -28,6 +28,9 @@ class ReferenceRange(Record, frozen=True, kw_only=True):
         pregnancy: only where the patient is recorded pregnant; it then goes before any other.
         gestation: bounds on the completed weeks at the day of the sample, which have to be known; it goes first of all.
         title: of a range for pregnancy: what is printed with it (``third trimester``).
+        unit: id of the unit of the numbers; empty: the canonical one.
+        age: bounds on the completed years, which have to be known; without them it is a range of adults.
+        pack: id of the site pack that states it.
     """
 
     jurisdiction: Jurisdiction | None = None
@@ -38,6 +41,9 @@ class ReferenceRange(Record, frozen=True, kw_only=True):
     low: Decimal | None = None
     high: Decimal | None = None
     references: tuple[str, ...] = ()
+    unit: str = ""
+    age: Comparison | None = None
+    pack: str = ""
 
 
 class ResultBand(Record, frozen=True, kw_only=True):

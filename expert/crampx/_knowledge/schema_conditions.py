@@ -57,6 +57,7 @@ def record(required: dict[str, Schema], optional: dict[str, Schema] | None = Non
 
 CITED: dict[str, Schema] = {"references": many(ID)}
 WEEKS = record({}, {**_BOUNDS, "unit": words("weeks")})
+YEARS = record({}, {**_BOUNDS, "unit": words("years")})
 
 
 def condition_schema() -> Schema:
@@ -87,7 +88,7 @@ def _atoms() -> list[Schema]:
         record({"score": ID}, {key: WHOLE for key in _BOUNDS if key != "between"}, "the total of a score"),
         record({"sex": words("female", "male")}),
         record({"pregnancy": words("pregnant", "postpartum", "not_pregnant")}),
-        record({"age": record({}, {**_BOUNDS, "unit": words("years")})}),
+        record({"age": YEARS}),
         record({"gestation": WEEKS}),
         record({"overlaps": pair}, about="both are taken now"),
     ]

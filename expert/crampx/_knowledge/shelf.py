@@ -105,6 +105,9 @@ class Shelves:
         self._body = body
         self._places = header.places
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._places
+
     def whole(self, name: str, kind: type[T]) -> T:
         """A part that is read at once."""
         return msgspec.json.decode(_Lines(self._body, self._places[name]).line(0), type=kind)

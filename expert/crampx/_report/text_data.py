@@ -103,6 +103,9 @@ def sources(lines: Lines, view: View) -> None:
         f"Knowledge {about['knowledge']} ({about['covers']}), digest {about['digest']}. {about['review']}. "
         f"Engine {about['engine']}. Document digest {about['input']}."
     )
+    for label, texts in (("Site packs", about["packs"]), ("Silenced rules", about["silenced"])):
+        if texts:
+            lines.add(f"{label}: {'; '.join(texts)}.")
     lines.add(about["intended_use"])
 
 

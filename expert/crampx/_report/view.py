@@ -10,10 +10,11 @@ import re
 from typing import Any
 
 from crampx._assessment.model import Assessment, PersonRef, ScreenAnswer
+from crampx._assessment.pack_model import PackRef
 from crampx._report.characters import NAME_CAP, TEXT_CAP, map_strings, shorten
 from crampx._report.view_conclusions import dangers, differential
 from crampx._report.view_data import medications, quality, results, scores
-from crampx._report.view_parts import Names, View, fact_words, plural_titles, rows, up_to_a_line
+from crampx._report.view_parts import Names, View, fact_words, of_pack, plural_titles, rows, up_to_a_line
 from crampx._report.view_steps import follow_up, next_questions, not_needed
 from crampx._report.words import (
     AS_OF_WORDS,
@@ -100,8 +101,8 @@ def _sources(assessment: Assessment) -> View:
         assessment.references,
         lambda entry: {
             "number": entry.number,
-            "cite": entry.cite,
-            "short": _author_and_year(entry.cite),
+            "cite": of_pack(entry.cite, entry.pack),
+            "short": of_pack(_author_and_year(entry.cite), entry.pack),
             "ids": _best_id(entry.ids or ""),
             "status": SOURCE_STATUS_WORDS.get(entry.status, entry.status),
         },
@@ -121,6 +122,10 @@ def _best_id(ids: str) -> str:
     return next((part for part in found if part.startswith("PMID")), found[0])
 
 
+def _pack(pack: PackRef) -> str:
+    return f"{pack.id} {pack.version}, {pack.title} ({pack.owner}; {pack.status}; digest {pack.digest[:12]})"
+
+
 def _about(assessment: Assessment) -> View:
     knowledge, engine = assessment.knowledge, assessment.engine
     where = assessment.jurisdiction
@@ -128,13 +133,16 @@ def _about(assessment: Assessment) -> View:
     parts: dict[str, Any] = {
         "as_of": date_words(assessment.as_of),
         "as_of_source": AS_OF_WORDS[assessment.as_of_source],
-        "jurisdiction": words_of(where, JURISDICTION_WORDS) if where else "",
+        "jurisdiction": of_pack(words_of(where, JURISDICTION_WORDS), assessment.jurisdiction_pack) if where else "",
         "engine": f"{engine.name} {engine.version}",
         "knowledge": f"{knowledge.id} {knowledge.version} of {date_words(knowledge.date)}",
         "covers": counts,
         "digest": knowledge.digest.removeprefix("sha256:")[:12],
         "input": assessment.input.digest.removeprefix("sha256:")[:12],
         "review": sentence(knowledge.review.removesuffix(".")),
+        "packs": [_pack(pack) for pack in knowledge.packs or ()],
+        "silenced": [f"{each.rule} until {date_words(each.expires)} ({each.pack}: {each.reason.removesuffix('.')})"
+                     for each in knowledge.silenced or ()],
         "intended_use": assessment.intended_use,
     }
     return parts

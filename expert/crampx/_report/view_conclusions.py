@@ -15,7 +15,17 @@ from crampx._assessment.model import (
     TierRange,
 )
 from crampx._report.characters import ROW_CAP
-from crampx._report.view_parts import Names, View, every_fact_beside, evidence, fact_words, facts_beside, rows
+from crampx._report.view_parts import (
+    Names,
+    View,
+    every_fact_beside,
+    evidence,
+    fact_words,
+    facts_beside,
+    local_words,
+    of_pack,
+    rows,
+)
 from crampx._report.words import (
     ACTOR_WORDS,
     BURDEN_WORDS,
@@ -53,9 +63,9 @@ def dangers(assessment: Assessment, names: Names) -> View:
 def _raised(flag: RaisedFlag, names: Names) -> View:
     left = sum(not item.counts for item in flag.because)
     return {
-        "title": flag.title,
+        "title": of_pack(flag.title, flag.pack),
         "urgency": URGENCY_WORDS[flag.urgency],
-        "action": flag.action,
+        "action": " ".join([flag.action, *local_words(flag.local)]),
         "actor": words_of(flag.actor, ACTOR_WORDS),
         # What raised a flag is shown to the last fact.
         "because": [
@@ -68,7 +78,7 @@ def _raised(flag: RaisedFlag, names: Names) -> View:
 
 def _open(flag: CannotExclude) -> View:
     return {
-        "title": flag.title,
+        "title": of_pack(flag.title, flag.pack),
         "urgency": URGENCY_WORDS[flag.urgency],
         "gate": list(dict.fromkeys(fact_words(fact) for fact in flag.gate)),
         "missing": list(flag.missing),
@@ -110,7 +120,7 @@ def _trigger(item: DifferentialItem, names: Names) -> View:
     return {
         "rank": item.rank,
         "id": item.trigger,
-        "title": item.title,
+        "title": of_pack(item.title, item.pack),
         "kind": words_of(item.kind, KIND_WORDS),
         "part_of": names.title(item.part_of) if item.part_of else "",
         "tier": TIER_WORDS[item.tier],

@@ -18,7 +18,7 @@ from crampx._assessment.model import (
 )
 from crampx._report.characters import NAME_CAP, shorten
 from crampx._report.view_conclusions import missing_costs
-from crampx._report.view_parts import Names, View, rows
+from crampx._report.view_parts import Names, View, of_pack, rows
 from crampx._report.words import FLAG_MARKS, date_words, sentence
 
 ONSET_WORDS = {"before": "before onset", "after": "after onset", "unknown": "against onset unknown"}
@@ -34,15 +34,15 @@ def results(assessment: Assessment, names: Names) -> View:
 
 def _result(row: ResultRow, names: Names) -> View:
     return {
-        "title": _name(sentence(row.title)),
+        "title": of_pack(_name(sentence(row.title)), row.pack),
         "value": _name(f"{row.comparator or ''}{row.value}"),
         "unit": _name(row.unit),
         "flag": row.flag,
         "mark": FLAG_MARKS.get(row.flag, ""),
         "abnormal": row.flag in FLAG_MARKS,
         "limits": _limits(row),
-        "limits_from": row.limits_title or row.limits_from or "",
-        "limits_title": row.limits_title or "",
+        "limits_from": of_pack(row.limits_title or row.limits_from or "", row.limits_pack),
+        "limits_title": of_pack(row.limits_title or "", row.limits_pack),
         "cell": _cell(row.position) if row.low is not None and row.high is not None else None,
         "converted": _converted(row),
         "date": date_words(row.date) if row.date else "undated",
@@ -64,7 +64,7 @@ def scores(assessment: Assessment, names: Names) -> View:
 def _score(row: ScoreRow, names: Names) -> View:
     told = [] if row.recorded else [item for item in row.items if item.known and item.low]
     return {
-        "text": row.text,
+        "text": of_pack(row.text, row.source.pack),
         "counted": [f"{item.answer or item.title} {item.low:+d}" for item in told],
         "missing": [] if row.recorded else [item.title for item in row.items if not item.known],
         "unverified": row.unverified or "",
@@ -131,7 +131,7 @@ def _is_plain(row: MedicationRow) -> bool:
 def _plain(row: MedicationRow) -> str:
     """Such a medication in few words: it shares one line with the others."""
     started = f"(since {date_words(row.started)})" if row.started else ""
-    return " ".join(filter(None, (_name(row.name), _name(row.dose or ""), started)))
+    return " ".join(filter(None, (of_pack(_name(row.name), row.pack), _name(row.dose or ""), started)))
 
 
 def _medication(row: MedicationRow, names: Names, said: Mapping[str, str]) -> View:
@@ -141,7 +141,7 @@ def _medication(row: MedicationRow, names: Names, said: Mapping[str, str]) -> Vi
     if told:
         evidence.append(f"see {', '.join(told)}")
     return {
-        "name": _name(row.name),
+        "name": of_pack(_name(row.name), row.pack),
         "dose": _name(row.dose or ""),
         "classes": [name for name in row.classes if not name.startswith("drug ")],
         "started": date_words(row.started) if row.started else "not recorded",

@@ -9,6 +9,7 @@ from itertools import dropwhile
 from typing import Any, TypeAlias, TypeVar
 
 from crampx._assessment.model import Assessment, Evidence, FactRef
+from crampx._assessment.pack_model import LocalText
 from crampx._report.characters import ROW_CAP
 from crampx._report.words import count_words, date_words, sentence
 
@@ -104,10 +105,25 @@ def _tokens(text: str) -> list[str]:
     return [token.casefold().strip(".,") for token in _TOKEN.findall(text)]
 
 
+def of_pack(text: str, pack: str | None) -> str:
+    """The text with the site pack that it comes from.
+
+    >>> of_pack("Refer today", "site_a"), of_pack("Refer today", None)
+    ('Refer today (site pack: site_a)', 'Refer today')
+    """
+    return f"{text} (site pack: {pack})" if pack else text
+
+
+def local_words(texts: Iterable[LocalText] | None) -> list[str]:
+    """What site packs add to a shipped line."""
+    return [of_pack(each.text, each.pack) for each in texts or ()]
+
+
 def evidence(item: Evidence, names: Names) -> View:
     """One rule that holds: its sentence, facts, strength, grade, sources and own name within its file."""
     strength = item.effect if item.effect in {"confirms", "excludes"} else item.strength
-    marks = [mark for mark in (strength, item.grade, "" if item.counts else "not counted") if mark]
+    pack = f"site pack: {item.source.pack}" if item.source.pack else ""
+    marks = [mark for mark in (strength, item.grade, "" if item.counts else "not counted", pack) if mark]
     return {
         "text": sentence(item.rationale),
         "facts": facts_beside(item.rationale, item.facts),

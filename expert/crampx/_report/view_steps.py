@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crampx._assessment.model import Assessment, CautionRef, FollowUpItem, NextQuestion
 from crampx._report.characters import ROW_CAP
-from crampx._report.view_parts import Names, View, facts_beside, rows
+from crampx._report.view_parts import Names, View, facts_beside, local_words, of_pack, rows
 from crampx._report.words import ACTOR_WORDS, BURDEN_WORDS, URGENCY_ORDER, URGENCY_WORDS, sentence, words_of
 
 
@@ -23,10 +23,10 @@ def follow_up(assessment: Assessment, names: Names) -> View:
 def _suggestion(item: FollowUpItem, names: Names, said: set[str]) -> View:
     """One suggestion; ``said`` holds the cautions of its group that were shown in full already."""
     return {
-        "title": item.title,
+        "title": of_pack(item.title, item.pack),
         "kind": words_of(item.kind, {}),
         "actor": words_of(item.actor, ACTOR_WORDS),
-        "why": list(dict.fromkeys(sentence(part.rationale) for part in item.because)),
+        "why": [*dict.fromkeys(sentence(part.rationale) for part in item.because), *local_words(item.local)],
         "refs": names.refs([*item.references, *(key for part in item.because for key in part.references)]),
         "cautions": [_caution(caution, names, said) for caution in item.cautions],
         "patient": item.patient_facing or "",
@@ -51,7 +51,7 @@ def next_questions(assessment: Assessment, names: Names) -> View:
 def _question(item: NextQuestion, names: Names) -> View:
     matters = f"For {'; '.join(names.all_titles(item.matters_for))}." if item.matters_for else ""
     return {
-        "question": item.question,
+        "question": of_pack(item.question, item.pack),
         "burden": words_of(item.burden, BURDEN_WORDS),
         "why": item.why or matters,
     }

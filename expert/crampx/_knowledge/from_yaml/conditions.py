@@ -116,7 +116,7 @@ def _node(  # noqa: PLR0911 - one return for each head
         case "pregnancy":
             return Pregnancy(one_of(report, value, STATES))
         case "age":
-            return Age(_person_bounds(report, value, "years"))
+            return Age(read_years(report, value))
         case "gestation":
             return Gestation(read_weeks(report, value))
         case "overlaps":
@@ -165,6 +165,11 @@ def _finding(report: Report, node: Node) -> Condition:
     result = _asked(found, "finding", fields)
     fields.done()
     return result
+
+
+def read_years(report: Report, node: Node) -> Comparison:
+    """Bounds on the completed years of age."""
+    return _person_bounds(report, node, "years")
 
 
 def read_weeks(report: Report, node: Node) -> Comparison:

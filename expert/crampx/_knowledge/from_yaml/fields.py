@@ -151,7 +151,19 @@ def list_of(of: Convert[T], *, least: int = 0) -> Convert[tuple[T, ...]]:
 
 def distinct_words(report: Report, node: Node) -> tuple[str, ...]:
     """A list of ids, each once."""
-    found = items(report, node, word)
+    return _distinct(report, node, word)
+
+
+def distinct_texts(report: Report, node: Node) -> tuple[str, ...]:
+    """A list of one or more texts, each once; they may look like numbers."""
+    found = _distinct(report, node, loose_text)
+    if isinstance(node, Sequence) and not found:
+        report.error_at("too_few", node, "must not be empty")
+    return found
+
+
+def _distinct(report: Report, node: Node, of: Convert[str]) -> tuple[str, ...]:
+    found = items(report, node, of)
     if isinstance(node, Sequence):
         for n, item in enumerate(found):
             if item and item in found[:n]:

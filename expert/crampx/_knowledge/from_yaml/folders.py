@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -16,12 +17,24 @@ if TYPE_CHECKING:
 
 Root: TypeAlias = "Traversable | Path"
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which folders and files a folder of knowledge may hold; of the files those in ``needed`` have to be there."""
+
+    folders: tuple[str, ...]
+    files: tuple[str, ...]
+    needed: tuple[str, ...]
+
+
 FOLDERS = ("analytes", "bindings", "concepts", "findings", "follow_up", "red_flags", "scores", "triggers")
 FILES = ("index.yaml", "references.yaml")
 # Files of these folders may keep their examples beside them, in ``ID.examples.yaml``.
 WITH_EXAMPLES = ("findings", "follow_up", "red_flags", "scores", "triggers")
 EXAMPLES = ".examples.yaml"
 CHANGES = "CHANGELOG.md"  # for people; no reader reads it, and it need not be there
+PACK_FILE = "pack.yaml"
+BASE = Layout(FOLDERS, FILES, FILES)
+PACK = Layout((*FOLDERS, "rules"), (PACK_FILE, "references.yaml"), (PACK_FILE,))
 
 
 def stems(root: Root, folder: str) -> frozenset[str]:
@@ -55,7 +68,7 @@ def owner(name: str) -> str:
     return f"{name.removesuffix(EXAMPLES)}.yaml" if name.endswith(EXAMPLES) else name
 
 
-def read_text(name: str, file: Traversable | Path, problems: list[Problem]) -> Report | None:
+def read_text(name: str, file: Traversable | Path, problems: list[Problem], pack: str = "") -> Report | None:
     """The text of a file as an empty report; None and a problem where it has none."""
     try:
         raw = file.read_bytes()
@@ -71,27 +84,34 @@ def read_text(name: str, file: Traversable | Path, problems: list[Problem]) -> R
         line = raw.count(b"\n", 0, error.start) + 1
         problems.append(_problem("wrong_encoding", name, "is not UTF-8", line))
         return None
-    return Report(name, text.replace("\r\n", "\n"))
+    return Report(name, text.replace("\r\n", "\n"), pack)
 
 
-def stray_files(root: Root) -> Iterator[Problem]:
-    """Whatever stands in a knowledge folder that no reader reads: it would be missed in silence."""
+def stray_files(root: Root, layout: Layout = BASE, prefix: str = "") -> Iterator[Problem]:
+    """Whatever stands in a knowledge folder that no reader reads: it would be missed in silence.
+
+    Args:
+        root: the folder.
+        layout: what it may hold.
+        prefix: put before the name of each file.
+    """
     if not root.is_dir():
-        yield _problem("no_knowledge", ".", "there is no such knowledge folder")
+        yield _problem("no_knowledge", prefix.rstrip("/") or ".", "there is no such knowledge folder")
         return
     for entry in _children(root):
-        if entry.is_dir() and entry.name not in FOLDERS:
-            yield _stray(entry.name, "is not a knowledge folder", FOLDERS)
-        elif not entry.is_dir() and entry.name not in (*FILES, CHANGES):
-            yield _stray(entry.name, "is not a knowledge file", FILES)
-    for folder in FOLDERS:
+        if entry.is_dir() and entry.name not in layout.folders:
+            yield _stray(prefix, entry.name, "is not a knowledge folder", layout.folders)
+        elif not entry.is_dir() and entry.name not in (*layout.files, CHANGES):
+            yield _stray(prefix, entry.name, "is not a knowledge file", layout.files)
+    for folder in layout.folders:
         for entry in _children(root / folder):
             if entry.name.endswith(EXAMPLES):
                 if folder not in WITH_EXAMPLES or not (root / owner(f"{folder}/{entry.name}")).is_file():
-                    yield _stray(f"{folder}/{entry.name}", "holds examples of no file that could have them", ())
+                    yield _stray(prefix, f"{folder}/{entry.name}", "holds examples of no file that could have them", ())
             elif not _is_yaml(entry):
-                yield _stray(f"{folder}/{entry.name}", "is not a .yaml file", ())
-    yield from (_problem("missing_file", name, "is missing") for name in FILES if not (root / name).is_file())
+                yield _stray(prefix, f"{folder}/{entry.name}", "is not a .yaml file", ())
+    missing = (name for name in layout.needed if not (root / name).is_file())
+    yield from (_problem("missing_file", f"{prefix}{name}", "is missing") for name in missing)
 
 
 def _is_yaml(entry: Traversable | Path) -> bool:
@@ -105,8 +125,8 @@ def _children(folder: Traversable | Path) -> list[Traversable | Path]:
     return sorted((e for e in folder.iterdir() if not e.name.startswith(".")), key=lambda entry: entry.name)
 
 
-def _stray(name: str, message: str, allowed: tuple[str, ...]) -> Problem:
-    span = Span(name, 1, 1)
+def _stray(prefix: str, name: str, message: str, allowed: tuple[str, ...]) -> Problem:
+    span = Span(f"{prefix}{name}", 1, 1)
     near = suggest(name, allowed)
     return Problem("stray_file", "error", message, span=span, allowed=allowed, suggestions=near)
 

@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 F = TypeVar("F", bound=FileRecord | Analyte | Binding)
-C = TypeVar("C", bound=FileRecord)
 
 NO_INDEX = Index(
     id="",
@@ -95,65 +94,92 @@ def read_knowledge(root: Root) -> tuple[KnowledgeRecords | None, tuple[Problem, 
 
 def read_folder(root: Root) -> Reading:
     """Read as much of a knowledge folder as can be read."""
-    folder = _Folder(root, list(stray_files(root)))
+    folder = Folder(root, list(stray_files(root)))
     records = folder.records()
     problems = sorted_problems(folder.problems)
+    return Reading(records, problems, folder.places, faulty_files(problems))
+
+
+def faulty_files(problems: Iterable[Problem]) -> frozenset[str]:
+    """The names of the files with an error, and of those whose examples have one."""
     broken = {p.span.file for p in problems if p.span is not None and p.severity == "error"}
-    return Reading(records, problems, folder.places, frozenset(broken | {owner(name) for name in broken}))
+    return frozenset(broken | {owner(name) for name in broken})
+
+
+def _sorted(records: Iterable[F]) -> tuple[F, ...]:
+    return tuple(sorted(records, key=lambda record: record.id))
 
 
 @dataclass(slots=True)
-class _Folder:
+class Folder:
+    """A folder of knowledge, or a pack, while it is read.
+
+    Args:
+        root: the folder.
+        problems: those found so far.
+        places: where each word stands.
+        beside: folders whose analytes and scores the conditions may name, too.
+        pack: the pack's id, or what stands for it; its files are named after it.
+    """
+
     root: Root
     problems: list[Problem]
     places: Places = field(default_factory=Places)
+    beside: tuple[Root, ...] = ()
+    pack: str = ""
+
+    def claims(self, folder: str, read: Callable[[Report, Node, Conditions], T]) -> tuple[T, ...]:
+        """The records of one folder whose files state conditions, in the order of the files."""
+        roots = (self.root, *self.beside)
+        analytes, scores = (frozenset[str]().union(*(stems(root, kind) for root in roots))
+                            for kind in ("analytes", "scores"))
+        conditions = condition_reader(analytes, scores)
+        found = self._each(folder, lambda report, node: read(report, node, conditions))
+        return tuple(record for record in map(self._with_examples, found) if record is not None)
 
     def records(self) -> KnowledgeRecords:
-        conditions = condition_reader(stems(self.root, "analytes"), stems(self.root, "scores"))
-
-        def claims(folder: str, read: Callable[[Report, Node, Conditions], C]) -> tuple[C, ...]:
-            found = self._each(folder, lambda report, node: read(report, node, conditions))
-            return tuple(record for record in map(self._with_examples, found) if record is not None)
-
+        """Every readable record, each kind by id."""
         no_concepts: tuple[Concept, ...] = ()
         no_references: tuple[Reference, ...] = ()
         concepts: list[Concept] = []
         for name, file in yaml_files(self.root, "concepts"):
-            concepts += self._file(name, file, read_concepts, no_concepts, keep_partial=True)
-        sources = self._file(
+            concepts += self.file(name, file, read_concepts, no_concepts, keep_partial=True)
+        sources = self.file(
             "references.yaml", self.root / "references.yaml", read_references, no_references, keep_partial=True
         )
-        both = claims("scores", read_score)
+        both = _sorted(self.claims("scores", read_score))
         scores = tuple(s for s in both if isinstance(s, Score))
         analytes = (*self._each("analytes", read_analyte), *(a for s in scores for a in analytes_of(s)))
         return KnowledgeRecords(
-            index=self._file("index.yaml", self.root / "index.yaml", read_index, NO_INDEX),
+            index=NO_INDEX if self.pack else self.file("index.yaml", self.root / "index.yaml", read_index, NO_INDEX),
             references=tuple(sorted(sources, key=lambda reference: reference.key)),
             concepts=tuple(sorted(concepts, key=lambda concept: concept.id)),
             analytes=tuple(sorted(analytes, key=lambda analyte: analyte.id)),
-            findings=claims("findings", read_finding),
-            triggers=claims("triggers", read_trigger),
-            red_flags=claims("red_flags", read_red_flag),
-            follow_ups=claims("follow_up", read_follow_up),
-            bindings=self._each("bindings", read_binding),
+            findings=_sorted(self.claims("findings", read_finding)),
+            triggers=_sorted(self.claims("triggers", read_trigger)),
+            red_flags=_sorted(self.claims("red_flags", read_red_flag)),
+            follow_ups=_sorted(self.claims("follow_up", read_follow_up)),
+            bindings=_sorted(self._each("bindings", read_binding)),
             scores=scores,
             formulas=tuple(f for f in both if isinstance(f, Formula)),
         )
 
-    def _each(self, folder: str, read: Callable[[Report, Node], F]) -> tuple[F, ...]:
-        found: Iterable[F | None] = [self._file(name, file, read, None) for name, file in yaml_files(self.root, folder)]
-        return tuple(sorted((record for record in found if record is not None), key=lambda record: record.id))
+    def _each(self, folder: str, read: Callable[[Report, Node], T]) -> tuple[T, ...]:
+        found: Iterable[T | None] = [self.file(name, file, read, None) for name, file in yaml_files(self.root, folder)]
+        return tuple(record for record in found if record is not None)
 
-    def _with_examples(self, record: C) -> C | None:
+    def _with_examples(self, record: T) -> T | None:
         """The record with the examples beside its file; None if those have an error."""
-        beside = examples_beside(self.root, record.source.file)
-        if beside is None:
+        beside = None
+        if isinstance(record, FileRecord):
+            beside = examples_beside(self.root, record.source.file.removeprefix(f"{self.pack}/"))
+        if beside is None or not isinstance(record, FileRecord):
             return record
         nothing: tuple[Example, ...] | None = None
-        more = self._file(*beside, read_examples_file, nothing)
+        more = self.file(*beside, read_examples_file, nothing)
         return None if more is None else msgspec.structs.replace(record, examples=(*record.examples, *more))
 
-    def _file(
+    def file(
         self,
         name: str,
         file: Traversable | Path,
@@ -163,7 +189,8 @@ class _Folder:
         keep_partial: bool = False,
     ) -> T:
         """The record of one file, or the default if it has an error (or has none at all to keep)."""
-        report = read_text(name, file, self.problems) if file.is_file() else None
+        full_name = f"{self.pack}/{name}" if self.pack else name
+        report = read_text(full_name, file, self.problems, self.pack) if file.is_file() else None
         if report is None:
             return default
         tree = read_tree(report)

@@ -23,11 +23,13 @@ class Report:
     Args:
         file: knowledge-relative name, ``triggers/hypokalaemia.yaml``.
         text: the decoded file with line feeds as line ends.
+        pack: id of the site pack it belongs to; empty: the knowledge base.
     """
 
-    def __init__(self, file: str, text: str) -> None:
+    def __init__(self, file: str, text: str, pack: str = "") -> None:
         self.file = file
         self.text = text
+        self.pack = pack
         self.lines = text.split("\n")
         self.problems: list[Problem] = []
 

@@ -58,7 +58,7 @@ FOLLOW_UP_RULE = RuleKind(("suggests",), urgency="optional")
 
 def source(report: Report, place: Placed) -> Source:
     """Where a record stands."""
-    return Source(file=report.file, line=place.line, column=place.column)
+    return Source(file=report.file, line=place.line, column=place.column, pack=report.pack)
 
 
 def read_head(fields: Fields) -> Head:
