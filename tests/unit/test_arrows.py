@@ -23,6 +23,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("_assessment",),
     ("_audit",),
     ("_report",),
+    ("_fhir",),
     ("_api", ""),
     ("_cli",),
     ("__main__",),

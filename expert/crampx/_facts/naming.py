@@ -42,9 +42,10 @@ def resolve(item: Item, wanted: Family, collect: Collector) -> Named | None:
 
 
 def _by_code(item: Item, collect: Collector) -> Named | None:
-    if item.code is None:
+    if not item.codes:
         return None
-    subject = collect.lookup.codes.get(f"{item.code.system} {item.code.code}")
+    known = (collect.lookup.codes.get(f"{code.system} {code.code}") for code in item.codes)
+    subject = next(filter(None, known), None)
     if subject is None:
         if item.name:
             collect.notice("unknown_code", "the code is not known; the name is used", f"{item.pointer}/code")
@@ -79,7 +80,7 @@ def _without_strength(item: Item, collect: Collector) -> Named | None:
 def _report_unknown(item: Item, wanted: Family, collect: Collector) -> None:
     if not item.name:
         collect.reject(
-            "unknown_code", "the code is not known and there is no name", f"{item.pointer}/code", found=str(item.code)
+            "unknown_code", "the code is not known and there is no name", f"{item.pointer}/code", found=", ".join(f"{code.system} {code.code}" for code in item.codes)
         )
         return
     tables = collect.lookup.concept_names, collect.lookup.analyte_names

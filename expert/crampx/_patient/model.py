@@ -48,6 +48,8 @@ class Item(Value, frozen=True):
         list_name: the list it stands in.
         pointer: its JSON pointer, for example ``/labs/0``.
         name: the name as written, white space trimmed; empty when only a code is given.
+        codes: codes of a terminology that say the same, in the order in which they are to be tried.
+        other_names: further wordings of a record (the display of a code), tried after ``name``.
         present: false is a recorded absence.
         result: ``normal`` or ``abnormal``, of an examination.
         when: ``date``, the day it was observed, measured or listed.
@@ -60,7 +62,8 @@ class Item(Value, frozen=True):
     list_name: ListName
     pointer: str
     name: str
-    code: Code | None = None
+    codes: tuple[Code, ...] = ()
+    other_names: tuple[str, ...] = ()
     present: bool = True
     result: Literal["normal", "abnormal"] | None = None
     side: Literal["left", "right", "both"] | None = None
@@ -119,6 +122,7 @@ class PatientDocument(Value, frozen=True):
         complete: lists declared complete, with the date and pointer.
         problems: entries that could not be used, each with pointer, reason and suggestion.
         digest: SHA-256 (hex) of the document's bytes, or of the canonical JSON of a dict.
+        resources: of a FHIR record the pointer of each resource that was read to its name, ``Observation/f001``.
     """
 
     person: Person
@@ -131,3 +135,4 @@ class PatientDocument(Value, frozen=True):
         default_factory=dict[ListName, tuple[PartialDate, str]]
     )
     problems: tuple[Problem, ...] = ()
+    resources: dict[str, str] = msgspec.field(default_factory=dict[str, str])
