@@ -121,7 +121,7 @@ def _add_examination(item: Item, concept: Concept, collect: Collector) -> None:
 
 
 def _note_kind(item: Item, concept: Concept, collect: Collector) -> None:
-    expected = KIND_OF_LIST.get(item.list_name)
+    expected = None if item.list_name == "answers" else KIND_OF_LIST.get(item.list_name)
     if expected is not None and expected != concept.kind and not _close(expected, concept.kind):
         message = f"usually stands in the list for {concept.kind} entries; it was used"
         collect.notice("other_list", message, item.pointer)

@@ -45,7 +45,7 @@ class Item(Value, frozen=True):
     """One entry of a list of the document. ``None`` means the field was not there.
 
     Args:
-        list_name: the list it stands in.
+        list_name: the list it stands in; ``answers`` is that of a questionnaire, whose entries may be of any kind.
         pointer: its JSON pointer, for example ``/labs/0``.
         name: the name as written, white space trimmed; empty when only a code is given.
         codes: codes of a terminology that say the same, in the order in which they are to be tried.
@@ -59,7 +59,7 @@ class Item(Value, frozen=True):
         low, high: the laboratory's own limits, in the result's unit.
     """
 
-    list_name: ListName
+    list_name: ListName | Literal["answers"]
     pointer: str
     name: str
     codes: tuple[Code, ...] = ()
