@@ -230,4 +230,5 @@ def _person(document: PatientDocument, facts: FactBase, knowledge: Knowledge) ->
         gestation_weeks=facts.gestation.low if facts.gestation else None,
         onset=document.onset.text if document.onset else None,
         complaint=_complaints(facts, knowledge),
+        resource=next((name for name in document.resources.values() if name.split("/")[0] == "Patient"), None),
     )

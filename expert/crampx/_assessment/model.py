@@ -256,7 +256,10 @@ class ProblemRef(Value, frozen=True):
 
 
 class PersonRef(Value, frozen=True):
-    """The patient as shown in the banner. ``age`` in completed years at as_of."""
+    """The patient as shown in the banner. ``age`` in completed years at as_of.
+
+    ``resource`` is there where the document was a FHIR record: ``Patient/f001``.
+    """
 
     id: str | None = None
     name: str | None = None
@@ -267,6 +270,7 @@ class PersonRef(Value, frozen=True):
     gestation_weeks: int | None = None
     onset: str | None = None
     complaint: tuple[str, ...] = ()
+    resource: str | None = None
 
 
 class EngineRef(Value, frozen=True):
