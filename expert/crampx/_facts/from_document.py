@@ -55,7 +55,7 @@ def to_facts(document: PatientDocument, lookup: Lookup, as_of: date, jurisdictio
         gestation=person.gestation,
         person_facts=person.facts,
         not_understood=sorted_problems([*document.problems, *collect.not_understood]),
-        notices=sorted_problems(collect.notices),
+        notices=sorted_problems([*document.notices, *collect.notices]),
         assumptions=tuple(sorted(set(collect.assumptions), key=lambda n: (n.pointer, n.code, n.text))),
         conversions=tuple(sorted(set(collect.conversions), key=lambda n: (n.pointer, n.text))),
         understood=tuple(sorted(set(collect.understood))),

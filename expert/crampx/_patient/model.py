@@ -102,7 +102,12 @@ class CrampEntry(Value, frozen=True):
 
 
 class Person(Value, frozen=True):
-    """Who the document is about. ``age`` in completed years stands for a missing ``birth_date``."""
+    """Who the document is about. ``age`` in completed years stands for a missing ``birth_date``.
+
+    Args:
+        pointers: of a record of another form the field's name to where it stands, ``sex`` to
+            ``/entry/0/resource/gender``, and the empty name to where the whole of the person stands.
+    """
 
     id: str | None = None
     name: str | None = None
@@ -111,6 +116,15 @@ class Person(Value, frozen=True):
     sex: Literal["female", "male", "other"] | None = None
     pregnancy: Literal["not_pregnant", "pregnant", "postpartum"] | None = None
     due_date: date | None = None
+    pointers: dict[str, str] = msgspec.field(default_factory=dict[str, str])
+
+    def pointer(self, field: str = "") -> str:
+        """Where a field, or without one the whole of the person, stands in what was handed in.
+
+        >>> Person().pointer("sex"), Person().pointer()
+        ('/patient/sex', '/patient')
+        """
+        return self.pointers.get(field, f"/patient/{field}" if field else "/patient")
 
 
 class PatientDocument(Value, frozen=True):
@@ -121,6 +135,7 @@ class PatientDocument(Value, frozen=True):
         onset: when the cramps began.
         complete: lists declared complete, with the date and pointer.
         problems: entries that could not be used, each with pointer, reason and suggestion.
+        notices: what was used, or rightly left out, but the reader should know.
         digest: SHA-256 (hex) of the document's bytes, or of the canonical JSON of a dict.
         resources: of a FHIR record the pointer of each resource that was read to its name, ``Observation/f001``.
     """
@@ -135,4 +150,5 @@ class PatientDocument(Value, frozen=True):
         default_factory=dict[ListName, tuple[PartialDate, str]]
     )
     problems: tuple[Problem, ...] = ()
+    notices: tuple[Problem, ...] = ()
     resources: dict[str, str] = msgspec.field(default_factory=dict[str, str])
