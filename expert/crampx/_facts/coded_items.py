@@ -42,6 +42,9 @@ def add_coded(item: Item, concept: Concept, collect: Collector) -> None:
     if item.result is not None:
         _add_examination(item, concept, collect)
         return
+    if item.value is not None and item.list_name == "answers":
+        collect.reject("wrong_type", "a number is no answer to a question for yes or no; it was not used", item.pointer)
+        return
     if item.value is not None:
         collect.notice("value_not_used", "a value is not read for this entry; only its presence is", item.pointer)
     _note_kind(item, concept, collect)
