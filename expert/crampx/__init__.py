@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crampx._api import KnowledgeBase, evaluate, load_knowledge
+from crampx._api import KnowledgeBase, evaluate, load_knowledge, questionnaire
 from crampx._assessment.explain_model import Explanation
 from crampx._assessment.model import Assessment
 from crampx._problems import CrampxError, KnowledgeError, PatientError, Problem, ReportError
@@ -33,6 +33,7 @@ __all__ = [
     "__version__",
     "evaluate",
     "load_knowledge",
+    "questionnaire",
     "render_html",
     "render_pdf",
     "render_text",

@@ -34,6 +34,7 @@ __all__ = [
     "explain_document",
     "knowledge_records",
     "load_knowledge",
+    "questionnaire",
     "read_document",
     "read_what_ifs",
     "schema",
@@ -99,6 +100,14 @@ class KnowledgeBase(Value, frozen=True):
         return explain_document(
             read, identifier, knowledge=self, as_of=day, as_of_source=source, jurisdiction=jurisdiction
         )
+
+    def questionnaire(self, assessment: Assessment | None = None) -> dict[str, Any]:
+        """What to ask next as a FHIR Questionnaire, with this knowledge; see :func:`crampx.questionnaire`."""
+        from crampx._fhir.writing.to_questionnaire import to_questionnaire
+
+        if assessment is not None and assessment.knowledge.digest != self.digest:
+            raise ValueError("the assessment was made with other knowledge")
+        return to_questionnaire(self._knowledge, assessment)
 
 
 def _day(document: PatientDocument, as_of: date | None) -> tuple[date, AsOfSource]:
@@ -168,6 +177,27 @@ def evaluate(
         PatientError: the document is unreadable, or its format, identity or day is missing; all problems are listed.
     """
     return _shipped().evaluate(document, as_of=as_of, jurisdiction=jurisdiction)
+
+
+def questionnaire(assessment: Assessment | None = None) -> dict[str, Any]:
+    """A FHIR R4 Questionnaire: the open screening questions and what is worth asking next.
+
+    Answers come back as a QuestionnaireResponse within the patient's FHIR record, and are read with it.
+
+    Args:
+        assessment: whose questions; without one, all that crampx can ask of anybody.
+
+    Returns:
+        The resource as plain dicts, lists and strings. Each question's ``linkId`` is its id in ``next_questions``.
+
+    Raises:
+        ValueError: the assessment was made with other knowledge than the shipped one; that knowledge base has a
+            method of the same name.
+
+    >>> questionnaire()["item"][0]["item"][0]["text"]
+    'Is one leg swollen, or does pain stay between the cramps?'
+    """
+    return _shipped().questionnaire(assessment)
 
 
 def evaluate_document(

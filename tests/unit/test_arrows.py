@@ -33,7 +33,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 PUBLIC = {
     "Assessment", "CrampxError", "Explanation", "KnowledgeBase", "KnowledgeError", "PatientError", "Problem",
-    "ReportError", "__version__", "evaluate", "load_knowledge", "render_html", "render_pdf", "render_text",
+    "ReportError", "__version__", "evaluate", "load_knowledge", "questionnaire", "render_html", "render_pdf",
+    "render_text",
 }
 
 

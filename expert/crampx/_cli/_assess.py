@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -48,6 +48,14 @@ class Assessor:
         return _api.evaluate_document(
             document, knowledge=self._knowledge, as_of=as_of, as_of_source=source, jurisdiction=self._jurisdiction,
         )
+
+    def questionnaire(self, given: Input | None) -> dict[str, Any]:
+        """What to ask next of one document's patient; without a document, all that can be asked of anybody.
+
+        Raises:
+            PatientError: it cannot be read or used.
+        """
+        return self._knowledge.questionnaire(None if given is None else self.assess(given))
 
     def read_what_ifs(self, texts: tuple[str, ...]) -> tuple[WhatIf, ...]:
         """Read the changes of ``--what-if``.

@@ -1,0 +1,57 @@
+"""``crampx questionnaire``."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+import click
+
+from crampx._cli import _options, _shown, _streams
+from crampx._cli._assess import Assessor
+from crampx._cli._inputs import Input
+from crampx._cli._plan import Jurisdiction
+from crampx._problems import CrampxError
+
+_COMPLAINT_ALONE: Final = b'{"format": "crampx.patient/1", "patient": {}, "symptoms": ["leg cramps"]}'
+
+
+class _Anybody(Input, frozen=True):
+    """Somebody of whom no more is known than the complaint."""
+
+    argument: str = "crampx questionnaire"
+
+    def read(self) -> bytes:
+        """The document that says so."""
+        return _COMPLAINT_ALONE
+
+
+@click.command("questionnaire")
+@click.argument("patient", required=False, metavar="[PATIENT.json]", type=click.Path(allow_dash=True))
+@click.option("--all", "everything", is_flag=True, help="Ask all that crampx can ask of anybody.")
+@_options.as_of_option()
+@_options.jurisdiction_option()
+@_options.knowledge_option()
+def questionnaire(
+    patient: str | None, everything: bool, as_of: date | None, jurisdiction: Jurisdiction | None,
+    directory: Path | None,
+) -> int:
+    """Print what to ask next as a FHIR R4 Questionnaire.
+
+    It holds the screening questions that PATIENT.json, a crampx document or a FHIR record, leaves open, and what is
+    worth asking next; without PATIENT.json, what is asked of somebody with leg cramps of whom nothing else is known.
+    Its answers, a QuestionnaireResponse in a FHIR record, are read by `crampx evaluate`.
+    """
+    if everything and patient is not None:
+        raise click.UsageError("--all asks everything of anybody: leave PATIENT.json out.")
+    assessor = Assessor(directory, as_of, jurisdiction)
+    given = Input(patient) if patient is not None else _Anybody()
+    try:
+        tree = assessor.questionnaire(None if everything else given)
+    except CrampxError as error:
+        _shown.show_error(given.label, error)
+        return error.exit_code
+    _streams.write_bytes((json.dumps(tree, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode())
+    return 0
