@@ -6,12 +6,14 @@
 'assessed'
 
 ``evaluate`` assesses one patient document. ``load_knowledge`` loads once for many evaluations in any thread.
-``render_text``, ``render_html`` and ``render_pdf`` show an assessment. All errors derive from ``CrampxError``.
+``render_text``, ``render_html`` and ``render_pdf`` show an assessment, ``to_fhir`` gives it as a FHIR bundle. All errors derive
+from ``CrampxError``.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from crampx._api import KnowledgeBase, evaluate, load_knowledge, questionnaire
 from crampx._assessment.explain_model import Explanation
@@ -37,6 +39,7 @@ __all__ = [
     "render_html",
     "render_pdf",
     "render_text",
+    "to_fhir",
 ]
 
 
@@ -64,3 +67,19 @@ def render_pdf(assessment: Assessment, path: str | Path) -> None:
     from crampx._report.to_pdf import to_pdf
 
     write_whole(Path(path), to_pdf(assessment))
+
+
+def to_fhir(assessment: Assessment, *, pdf: bytes | None = None) -> dict[str, Any]:
+    """The assessment as one FHIR R4 (4.0.1) Bundle of proposals and findings, never a Condition or an order.
+
+    Args:
+        assessment: any assessment.
+        pdf: the report as PDF, to be put into the bundle as DocumentReference and Binary.
+
+    Returns:
+        Plain dicts and lists. Ids and times come from the record, the knowledge and ``as_of``: the same assessment
+        gives the same bundle.
+    """
+    from crampx._fhir.writing.to_bundle import to_bundle
+
+    return to_bundle(assessment, pdf=pdf)

@@ -34,7 +34,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 PUBLIC = {
     "Assessment", "CrampxError", "Explanation", "KnowledgeBase", "KnowledgeError", "PatientError", "Problem",
     "ReportError", "__version__", "evaluate", "load_knowledge", "questionnaire", "render_html", "render_pdf",
-    "render_text",
+    "render_text", "to_fhir",
 }
 
 

@@ -97,19 +97,25 @@ class Evaluator:
         )
 
     def _write(self, job: Job, result: Result) -> list[int]:
-        """Write the result, then the PDF: the first is kept when the second fails."""
+        """Write the result, then the PDF: the first is kept when the second fails, also where it should hold it."""
         assessment = _record(result)
         codes = [_exit.FLAGGED if reaches(assessment, self._options.fail_on) else _exit.ASSESSED]
+        pdf: bytes | None = None
         try:
-            self._write_result(job, result)
+            pdf = _rendering.as_pdf(assessment) if self._options.attach_pdf else None
+        except ReportError as error:
+            _shown.show_error(job.input.label, error)
+            codes.append(error.exit_code)
+        try:
+            self._write_result(job, result, pdf)
         except ReportError as error:
             _shown.show_error(job.input.label, error)
             codes.append(error.exit_code)
         if job.pdf is not None:
-            self._write_file(job.pdf, _rendering.as_pdf(assessment))
+            self._write_file(job.pdf, _rendering.as_pdf(assessment) if pdf is None else pdf)
         return codes
 
-    def _write_result(self, job: Job, result: Result) -> None:
+    def _write_result(self, job: Job, result: Result, pdf: bytes | None) -> None:
         form = self._options.format
         if form == "text" and job.result is None:
             _streams.write_text(_rendering.as_text(
@@ -120,6 +126,9 @@ class Evaluator:
             data = _rendering.as_text(result).encode()
         elif form == "html":
             data = _rendering.as_html(_record(result))
+        elif form == "fhir":
+            write = _rendering.as_fhir_line if self._work.json_lines else _rendering.as_fhir
+            data = write(_record(result), pdf)
         else:
             data = _rendering.as_json_line(result) if self._work.json_lines else _rendering.as_json(result)
         if self._work.lines is not None:

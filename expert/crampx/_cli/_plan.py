@@ -13,10 +13,12 @@ from crampx._cli._inputs import Input, equal_stems, files
 from crampx._logic.conditions import Urgency
 from crampx._values import Value
 
-Format: TypeAlias = Literal["text", "json", "jsonl", "html"]
+Format: TypeAlias = Literal["text", "json", "jsonl", "html", "fhir"]
 Jurisdiction: TypeAlias = Literal["us", "uk", "eu"]
 
-_EXTENSION: dict[Format, str] = {"text": ".txt", "json": ".json", "jsonl": ".jsonl", "html": ".html"}
+_EXTENSION: dict[Format, str] = {
+    "text": ".txt", "json": ".json", "jsonl": ".jsonl", "html": ".html", "fhir": ".fhir.json",
+}
 
 
 class Options(Value, frozen=True):
@@ -28,6 +30,7 @@ class Options(Value, frozen=True):
     strict: bool
     fail_on: Urgency | None
     what_if: tuple[str, ...] = ()
+    attach_pdf: bool = False
 
 
 class Job(Value, frozen=True):
@@ -70,7 +73,7 @@ def plan(patients: Sequence[str], output: str | None, pdf: str | None, result_fo
         output = None
         if lines.is_dir():
             raise click.UsageError("With --format jsonl -o names the file that takes all lines, and this is a folder.")
-    if several and output is None and result_format not in ("json", "jsonl"):
+    if several and output is None and result_format not in ("json", "jsonl", "fhir"):
         raise click.UsageError("Several documents need -o FOLDER, or --format jsonl for one line each.")
     folders = tuple(Path(name) for name in (output, pdf) if name is not None and several)
     for folder in folders:

@@ -24,11 +24,12 @@ from crampx._logic.conditions import URGENCIES, Urgency
 ))
 @click.argument("patients", nargs=-1, required=True, metavar="PATIENT.json...", type=click.Path(allow_dash=True))
 @_options.as_of_option()
-@click.option("--format", "result_format", type=click.Choice(("text", "json", "jsonl", "html")), default="text",
-              show_default=True, help="Form of the result; jsonl is one line for each document.")
+@click.option("--format", "result_format", type=click.Choice(("text", "json", "jsonl", "html", "fhir")), default="text",
+              show_default=True, help="Form of the result; jsonl is one line for each document, fhir a FHIR R4 bundle.")
 @click.option("-o", "--output", metavar="FILE|FOLDER", type=click.Path(),
               help="Write the result there instead of to standard output.")
 @click.option("--pdf", metavar="FILE|FOLDER", type=click.Path(), help="Also write a PDF report.")
+@click.option("--attach-pdf", is_flag=True, help="With --format fhir: put the PDF report into the bundle.")
 @_options.jurisdiction_option()
 @click.option("--strict", is_flag=True, help="Refuse a document with anything that is not understood.")
 @click.option("--fail-on", type=click.Choice(URGENCIES),
@@ -38,8 +39,8 @@ from crampx._logic.conditions import URGENCIES, Urgency
 @_options.knowledge_option()
 def evaluate(  # noqa: PLR0913, PLR0917 - click passes each option as an argument
     patients: tuple[str, ...], as_of: date | None, result_format: Format, output: str | None, pdf: str | None,
-    jurisdiction: Jurisdiction | None, strict: bool, fail_on: Urgency | None, what_if: tuple[str, ...],
-    directory: Path | None,
+    attach_pdf: bool, jurisdiction: Jurisdiction | None, strict: bool, fail_on: Urgency | None,
+    what_if: tuple[str, ...], directory: Path | None,
 ) -> int:
     """Evaluate patient documents (crampx.patient/1) and report.
 
@@ -47,10 +48,13 @@ def evaluate(  # noqa: PLR0913, PLR0917 - click passes each option as an argumen
     Several documents go to a folder (-o FOLDER), with an overview on standard output, or to one line each (--format
     jsonl). One that cannot be evaluated does not stop the others.
     """
-    if what_if and (pdf is not None or result_format == "html"):
+    if attach_pdf and result_format != "fhir":
+        raise click.UsageError("--attach-pdf goes with --format fhir; --pdf FILE writes the report to a file.")
+    if what_if and (pdf is not None or result_format in ("html", "fhir")):
         raise click.UsageError("--what-if is shown as text or JSON only: a what-if is no record.")
     work = plan(patients, output, pdf, result_format)
-    evaluator = Evaluator(Options(as_of, result_format, jurisdiction, strict, fail_on, what_if), work, directory)
+    options = Options(as_of, result_format, jurisdiction, strict, fail_on, what_if, attach_pdf)
+    evaluator = Evaluator(options, work, directory)
     _make(work.folders)
     with _progress(work) as jobs:
         codes = [evaluator.run(job) for job in jobs]

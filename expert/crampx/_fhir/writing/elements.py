@@ -92,12 +92,12 @@ def text_of(lines: Iterable[str]) -> str:
 
 
 def note(lines: Iterable[str]) -> list[Tree]:
-    r"""Lines as an Annotation, which is Markdown: nothing in them starts a tag or a link.
+    r"""Lines as an Annotation, which is Markdown: each a paragraph, and nothing in them starts a tag or a link.
 
     >>> note(["<b>", "potassium <3"])
-    [{'text': '\\<b>\npotassium <3'}]
+    [{'text': '\\<b>\n\npotassium <3'}]
     """
-    text = text_of(lines)
+    text = text_of(f"{line}\n" for line in lines if line).removesuffix("\n")
     return [{"text": _MARKUP.sub(r"\\\g<0>", text)}] if text else []
 
 

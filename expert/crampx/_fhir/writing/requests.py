@@ -145,6 +145,7 @@ def _alert(flag: RaisedFlag, run: Run) -> Tree:
         "authoredOn": run.assessment.as_of,
         "requester": run.device(),
         "sender": run.device(),
+        "recipient": [{"display": "The clinician who is responsible for the patient"}],
         "reasonCode": rule_codes(flag.because),
         "reasonReference": may,
         "note": note(lines[1:]),
