@@ -5,9 +5,9 @@
 >>> crampx.evaluate(document).status
 'assessed'
 
-``evaluate`` assesses one patient document. ``load_knowledge`` loads once for many evaluations in any thread.
-``render_text``, ``render_html`` and ``render_pdf`` show an assessment, ``to_fhir`` gives it as a FHIR bundle. All errors derive
-from ``CrampxError``.
+``evaluate`` assesses one patient, ``load_knowledge`` loads once for many in any thread. ``render_text``,
+``render_text``, ``render_html`` and ``render_pdf`` show an assessment, ``to_fhir`` gives it as a FHIR bundle. All errors
+derive from ``CrampxError``.
 """
 
 from __future__ import annotations
@@ -44,14 +44,28 @@ __all__ = [
 
 
 def render_text(assessment: Assessment, *, width: int = 80, colour: bool = False) -> str:
-    """The report for a terminal, no line wider than ``width`` columns."""
+    """The report for a terminal or a text field.
+
+    Args:
+        assessment: any assessment.
+        width: columns; no line is wider.
+        colour: whether to mark dangers with the escape sequences of a terminal.
+
+    >>> document = {"format": "crampx.patient/1", "as_of": "2026-11-20", "patient": {"age": 60}}
+    >>> max(map(len, render_text(evaluate(document), width=60).splitlines())) <= 60
+    True
+    """
     from crampx._report.to_text import to_text
 
     return to_text(assessment, width=width, colour=colour)
 
 
 def render_html(assessment: Assessment) -> str:
-    """The report as one self-contained HTML page."""
+    """The report as one self-contained HTML page, without scripts and without links to other files.
+
+    Args:
+        assessment: any assessment.
+    """
     from crampx._report.to_html import to_html
 
     return to_html(assessment)
@@ -59,6 +73,10 @@ def render_html(assessment: Assessment) -> str:
 
 def render_pdf(assessment: Assessment, path: str | Path) -> None:
     """Write the report as a PDF file: whole or not at all, readable by its owner only.
+
+    Args:
+        assessment: any assessment.
+        path: of the file, which is replaced if it is there; never followed if it is a link.
 
     Raises:
         ReportError: it could not be rendered or written.

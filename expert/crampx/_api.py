@@ -122,10 +122,16 @@ def _day(document: PatientDocument, as_of: date | None) -> tuple[date, AsOfSourc
 
 
 def load_knowledge(directory: Path | None = None) -> KnowledgeBase:
-    """Load the shipped knowledge, or that of a folder.
+    """Load the shipped knowledge, or that of a folder: once, for any number of evaluations in any thread.
+
+    Args:
+        directory: a folder of knowledge files; without one, what comes with crampx.
 
     Raises:
         KnowledgeError: it does not hold together; all problems are listed.
+
+    >>> load_knowledge().id
+    'crampx'
     """
     from crampx._knowledge.compiled import load
 

@@ -24,7 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("_audit",),
     ("_report",),
     ("_fhir",),
-    ("_api", ""),
+    ("_api", "", "types"),
     ("_cli",),
     ("__main__",),
 )
