@@ -17,6 +17,8 @@ check: $(VENV)/.ready-dev
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/pyright --pythonpath $(BIN)/python
+	# It asks the first python of the PATH where packages are, whatever it is told.
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pyright --verifytypes crampx --ignoreexternal
 	$(BIN)/crampx knowledge check
 
 test: check
