@@ -248,7 +248,7 @@ def test_the_status_decides(status: str | None, used: bool, code: str | None) ->
 def test_another_questionnaire_is_not_read() -> None:
     document, faults = read(response(answered("falls", yes_no(YES)), questionnaire="http://example.org/q|1"))
     assert document.items == ()
-    assert [(fault.code, fault.severity) for fault in faults.kept] == [("foreign_questionnaire", "note")]
+    assert [(fault.code, fault.severity) for fault in faults.kept] == [("questionnaire_not_read", "note")]
 
 
 def test_a_questionnaire_that_a_server_renamed_is_ours() -> None:

@@ -92,7 +92,7 @@ def _response(resource: Resource, record: PatientRecord, faults: Faults) -> _Res
     node = Node(resource, resource.tree, "", faults)
     if not _is_to_ours(node, record):
         message = "the answers are to another questionnaire than that of crampx; they are not read"
-        node.fail("foreign_questionnaire", message, severity="note")
+        node.fail("questionnaire_not_read", message, severity="note")
         return None
     status = node.text("status")
     if status in _NOT_USED:
