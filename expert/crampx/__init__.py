@@ -6,8 +6,8 @@
 'assessed'
 
 ``evaluate`` assesses one patient, ``load_knowledge`` loads once for many in any thread. ``render_text``,
-``render_text``, ``render_html`` and ``render_pdf`` show an assessment, ``to_fhir`` gives it as a FHIR bundle. All errors
-derive from ``CrampxError``.
+``render_html`` and ``render_pdf`` show an assessment, ``to_fhir`` writes it as a FHIR bundle, ``questionnaire`` writes
+what to ask next. All errors derive from ``CrampxError``. The parts of an assessment have names in ``crampx.types``.
 """
 
 from __future__ import annotations
