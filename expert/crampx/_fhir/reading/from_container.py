@@ -8,7 +8,9 @@ from typing import Final
 import msgspec
 
 from crampx._fhir.reading.node import is_tree, shown_value
+from crampx._fhir.reading.parse import Parsed
 from crampx._fhir.reading.record import Faults, Resource, Tree
+from crampx._fhir.reading.repeated import without_repeated
 from crampx._fhir.reading.versions import Version, newest
 from crampx._values import Value
 
@@ -30,17 +32,24 @@ class Contents(Value, frozen=True):
     is_document: bool
 
 
-def from_container(trees: tuple[object, ...] | list[object], single: bool, faults: Faults) -> Contents:
+def from_container(parsed: Parsed, faults: Faults) -> Contents:
     """The resources of a record.
 
     Args:
-        trees: one bundle or resource, or the elements of a list or export.
-        single: whether there was one alone, to which the empty pointer leads.
+        parsed: one bundle or resource, or the elements of a list or export.
         faults: takes what is wrong.
+
+    Raises:
+        PatientError: a key of a bundle or an entry stands twice.
     """
-    walk = _Walk(faults)
-    for n, tree in enumerate(trees):
-        pointer = "" if single else f"/{n}"
+    walk = _Walk(faults, without_repeated(parsed, faults))
+    broken = set(parsed.broken)
+    for n, tree in enumerate(parsed.values):
+        pointer = "" if parsed.single else f"/{n}"
+        if n in broken:
+            message = "this line is no JSON; it was not read"
+            faults.add("malformed_json", message, Resource("Resource", pointer, {}, "Resource"))
+            continue
         found = walk.to_resource(tree, pointer)
         if found is not None:
             walk.add(found, 0)
@@ -51,12 +60,15 @@ def from_container(trees: tuple[object, ...] | list[object], single: bool, fault
 
 class _Walk(msgspec.Struct):
     faults: Faults
+    left_out: frozenset[int]
     found: list[Version] = msgspec.field(default_factory=list[Version])
     bundles: list[Resource] = msgspec.field(default_factory=list[Resource])
     outcomes: list[Resource] = msgspec.field(default_factory=list[Resource])
 
     def to_resource(self, tree: object, pointer: str, full_url: object = None) -> Resource | None:
-        """One resource, if it is an object that says what it is."""
+        """One resource, if it is an object that says what it is; nothing for one that was reported already."""
+        if id(tree) in self.left_out:
+            return None
         whole = Resource("Resource", pointer, {}, "Resource")
         if not is_tree(tree):
             self.faults.add("wrong_type", "a resource is an object; it was not read", whole, found=shown_value(tree))

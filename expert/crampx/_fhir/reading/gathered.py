@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 from crampx._logic.dates import PartialDate
-from crampx._patient.model import CrampEntry, Item
+from crampx._patient.model import CrampEntry, Item, ListName
 
 
 class Gathered(msgspec.Struct):
@@ -17,6 +17,7 @@ class Gathered(msgspec.Struct):
     Args:
         items: in the order of the resources.
         cramps: statements of the cramps themselves.
+        complete: lists declared complete, with the date and the pointer of the declaration.
         onset: when the cramps began.
         pregnancy, due_date: of the person.
         pointers: where fields of the person that the readers set stand: ``pregnancy``, ``due_date``.
@@ -24,6 +25,9 @@ class Gathered(msgspec.Struct):
 
     items: list[Item] = msgspec.field(default_factory=list[Item])
     cramps: list[CrampEntry] = msgspec.field(default_factory=list[CrampEntry])
+    complete: dict[ListName, tuple[PartialDate, str]] = msgspec.field(
+        default_factory=dict[ListName, tuple[PartialDate, str]]
+    )
     onset: PartialDate | None = None
     pregnancy: Literal["not_pregnant", "pregnant", "postpartum"] | None = None
     due_date: date | None = None
