@@ -34,6 +34,6 @@ $(VENV)/.ready: pyproject.toml scripts/set_up.sh
 	@bash scripts/set_up.sh
 	@touch $@
 
-$(VENV)/.ready-dev: pyproject.toml scripts/set_up.sh
+$(VENV)/.ready-dev: pyproject.toml scripts/set_up.sh tests/fhir_out/package.json
 	@bash scripts/set_up.sh dev
 	@touch $@ $(VENV)/.ready

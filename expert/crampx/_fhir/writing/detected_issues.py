@@ -87,14 +87,15 @@ def _flag(flag: RaisedFlag) -> Issue:
 
 
 def _findings(assessment: Assessment) -> Iterator[Issue]:
-    """Claims that a result confirms, and likely or established effects of a medicine."""
+    """Claims that a result confirms, and likely effects of a medicine that is known to be associated with them."""
     results = {row.pointer for row in assessment.results}
     medicines = {row.pointer for row in assessment.medications}
+    associations = {text for row in assessment.medications for text in row.cramp_evidence}
     for item in assessment.differential:
-        confirming = [e for e in item.for_ if e.effect == "confirms" and _cites(e, results)]
-        telling = [e for e in item.for_ if e.counts and e.strength in _TELLING and _cites(e, medicines)]
-        likely = item.tier in {"established", "likely"}
-        if likely and (confirming or telling):
+        confirmed = any(e.effect == "confirms" and _cites(e, results) for e in item.for_)
+        telling = any(e.counts and e.strength in _TELLING and _cites(e, medicines) for e in item.for_)
+        associated = any(e.rationale in associations for e in item.for_)
+        if item.tier in {"established", "likely"} and (confirmed or (telling and associated)):
             yield _finding(item, assessment, results | medicines)
 
 
