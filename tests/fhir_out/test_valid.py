@@ -1,4 +1,4 @@
-"""Every bundle is valid R4: for the official JSON schema, for fhirkit-rs and for Medplum; and each of them can say no."""
+"""Every bundle is valid R4 for the official JSON schema, for fhirkit-rs and for Medplum; and each can say no."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ def kinds_of_faults(bundle: Any) -> list[str]:
     found = []
     for resource in [bundle, *bundles.resources(bundle)]:
         one = {"$ref": f"#/definitions/{resource['resourceType']}", "definitions": tree["definitions"]}
-        found += [f"{e.instance_path}: {e.message[:200]}" for e in jsonschema_rs.validator_for(one).iter_errors(resource)]
+        faults = jsonschema_rs.validator_for(one).iter_errors(resource)
+        found += [f"{fault.instance_path}: {fault.message[:200]}" for fault in faults]
     return found
 
 
