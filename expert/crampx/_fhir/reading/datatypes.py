@@ -124,8 +124,10 @@ def some_day_of(span: Period | None) -> PartialDate | None:
     return PartialDate(start.first, end.last, end.text)
 
 
-def point_in_time(node: Node, prefix: Literal["onset", "abatement", "performed"], birth: PartialDate | None) -> PartialDate | None:
-    """When something began or ended: ``onset[x]``, ``abatement[x]``, ``performed[x]``; an age counted from the date of birth."""
+def point_in_time(
+    node: Node, prefix: Literal["onset", "abatement", "performed"], birth: PartialDate | None
+) -> PartialDate | None:
+    """When it began, ended or was done: ``onset[x]``, ``abatement[x]``, ``performed[x]``; ages count from birth."""
     key = node.choice(prefix)
     if key is None:
         return None

@@ -9,6 +9,7 @@ from crampx._logic.dates import PartialDate
 from crampx._values import Value
 
 _MOST_NESTED = 3
+_ATC = frozenset({"http://www.whocc.no/atc", "urn:oid:2.16.840.1.113883.6.73"})
 
 
 class Drug(Value, frozen=True):
@@ -63,13 +64,20 @@ def _named(medication: Node, context: Context, depth: int) -> list[Coded]:
              if part.tree.get("isActive") is not False]
     named = [coded for found in parts for coded in found]
     if len(parts) > 1 and all(parts):
-        return named
+        return named if own is None else [*named, *_class_of(own)]
     if own is None:
         return named[:1] if len(parts) == 1 else []
     if len(parts) != 1 or not named:
         return [own]
     words = tuple(dict.fromkeys((*own.words, *named[0].words)))
-    return [Coded((*own.codes, *named[0].codes), words[0] if words else "", words[1:])]
+    codes = tuple(dict.fromkeys((*own.codes, *named[0].codes)))
+    return [Coded(codes, words[0] if words else "", words[1:])]
+
+
+def _class_of(combination: Coded) -> list[Coded]:
+    """What ATC says of a combination as a whole; its name and other codes say no more than its ingredients."""
+    codes = tuple(code for code in combination.codes if code.system in _ATC)
+    return [Coded(codes, combination.name)] if codes else []
 
 
 def _ingredient(part: Node, context: Context, depth: int) -> list[Coded]:

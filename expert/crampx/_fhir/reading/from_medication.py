@@ -74,13 +74,8 @@ def items_of_request(root: Node, context: Context) -> tuple[Item, ...]:
     if status is None or not _is_order(root):
         return ()
     doses = root.nodes("dosageInstruction")
-    spans = [span for dose in doses for span in (_bounds(dose),) if span is not None]
-    starts = [span.start for span in spans if span.start is not None]
-    ends = [span.end for span in spans if span.end is not None]
-    # A dosage without an end goes on, whatever the end of another one.
-    last = max(ends, key=lambda day: day.last, default=None) if len(ends) == len(doses) else None
-    course = _Course(root.date("authoredOn"), min(starts, key=lambda day: day.first, default=None), last)
-    return _items(root, context, status, course, doses)
+    span = _bounds(doses)
+    return _items(root, context, status, _Course(root.date("authoredOn"), span.start, span.end), doses)
 
 
 def items_of_statement(root: Node, context: Context) -> tuple[Item, ...]:
@@ -88,10 +83,11 @@ def items_of_statement(root: Node, context: Context) -> tuple[Item, ...]:
     status = _status(root, _STATEMENT)
     if status is None:
         return ()
+    doses = root.nodes("dosage")
     on, during = _effective(root)
-    span = during or Period()
+    span = during or _bounds(doses)
     course = _Course(on or root.date("dateAsserted"), span.start, span.end)
-    return _items(root, context, status, course, root.nodes("dosage"))
+    return _items(root, context, status, course, doses)
 
 
 def items_of_administration(root: Node, context: Context) -> tuple[Item, ...]:
@@ -144,10 +140,15 @@ def _is_order(root: Node) -> bool:
     return False
 
 
-def _bounds(dose: Node) -> Period | None:
-    timing = dose.node("timing")
-    repeat = None if timing is None else timing.node("repeat")
-    return None if repeat is None else period(repeat.node("boundsPeriod"))
+def _bounds(doses: tuple[Node, ...]) -> Period:
+    """From the first start of the dosages to their last end; one without an end goes on."""
+    timings = [dose.node("timing") for dose in doses]
+    repeats = [timing.node("repeat") for timing in timings if timing is not None]
+    spans = [period(repeat.node("boundsPeriod")) for repeat in repeats if repeat is not None]
+    starts = [span.start for span in spans if span is not None and span.start is not None]
+    ends = [span.end for span in spans if span is not None and span.end is not None]
+    last = max(ends, key=lambda day: day.last, default=None) if len(ends) == len(doses) else None
+    return Period(min(starts, key=lambda day: day.first, default=None), last)
 
 
 def _effective(root: Node) -> tuple[PartialDate | None, Period | None]:

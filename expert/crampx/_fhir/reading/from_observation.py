@@ -97,13 +97,17 @@ def _item(node: Node, about: _About, *, is_whole: bool) -> Item | None:
         case "CodeableConcept" if "laboratory" in about.categories:
             node.fail("answer_not_read", "a laboratory result in words is not read", key, severity="note")
         case "CodeableConcept" | "Boolean":
-            names = [name for category, name in _FINDING_LISTS.items() if category in about.categories]
-            return item_of_finding(node, key, coded, names[0] if names else "symptoms", about.when)
+            return item_of_finding(node, key, coded, _finding_list(about), about.when)
         case kind if kind in _NOT_READ:
             node.fail("type_not_read", "a value of this type is not read", key, severity="note")
         case _:
             node.fail("type_not_read", "FHIR R4 knows no value of this type; it was not read", key)
     return None
+
+
+def _finding_list(about: _About) -> ListName:
+    names = [name for category, name in _FINDING_LISTS.items() if category in about.categories]
+    return names[0] if names else "symptoms"
 
 
 def _without_value(node: Node, *, is_whole: bool) -> None:
