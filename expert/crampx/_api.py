@@ -15,7 +15,7 @@ from crampx._engine.run import compile_network
 from crampx._facts.lookup import to_lookup
 from crampx._knowledge.model import Jurisdiction, KnowledgeRecords
 from crampx._patient import from_json
-from crampx._patient.collect import UNUSABLE, refusal
+from crampx._patient.collect import refusal
 from crampx._patient.model import PatientDocument
 from crampx._patient.source import as_bytes, may_be_record
 from crampx._problems import PatientError, Problem
@@ -129,10 +129,13 @@ def read_document(
     """
     documents = read_documents(source, patient=patient, at_encounter=at_encounter)
     if len(documents) > 1:
-        message = f"the record holds {len(documents)} patients, and one is evaluated at a time"
-        problem = Problem("several_patients", "error", message, suggestions=('patient="ID"', "--patient ID"))
-        raise PatientError(UNUSABLE, [problem])
+        raise several_patients(len(documents), 'patient="ID"')
     return documents[0]
+
+
+def several_patients(count: int, *ways: str) -> PatientError:
+    """The error for a record of several patients where one is wanted, with the ways out."""
+    return refusal("several_patients", f"the record holds {count} patients", suggestions=ways)
 
 
 def read_documents(
@@ -167,7 +170,8 @@ def read_documents(
     if patient is not None and document.person.id != patient:
         raise refusal("no_such_patient", "the document is about a patient who does not have the id that was asked for")
     if at_encounter:
-        raise refusal("no_encounter", "only a FHIR record says when the patient was seen", suggestions=("--as-of DATE",))
+        message = "only a FHIR record says when the patient was seen"
+        raise refusal("no_encounter", message, suggestions=("--as-of DATE",))
     return (document,)
 
 
@@ -176,11 +180,10 @@ def _day(document: PatientDocument, as_of: AsOf | None) -> tuple[date, AsOfSourc
     if isinstance(as_of, date):
         return as_of, "argument"
     if document.as_of is None:
-        pointer, hint = "/as_of", ("pass as_of=date(...)",)
-        if document.resources:
-            pointer, hint = "", (*hint, 'or as_of="encounter"')
+        hints = ("pass as_of=date(...)", 'as_of="encounter"')
+        is_record = bool(document.resources)
         problem = Problem("missing_as_of", "error", "neither the call nor the document says which day to speak of",
-                          pointer, suggestions=hint)
+                          "" if is_record else "/as_of", suggestions=hints if is_record else hints[:1])
         raise PatientError("the patient document cannot be evaluated", [problem])
     return document.as_of, "document"
 

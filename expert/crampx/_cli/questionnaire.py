@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -29,14 +28,15 @@ class _Anybody(Input, frozen=True):
 
 
 @click.command("questionnaire")
-@click.argument("patient", required=False, metavar="[PATIENT.json]", type=click.Path(allow_dash=True))
+@click.argument("document", required=False, metavar="[PATIENT.json]", type=click.Path(allow_dash=True))
 @click.option("--all", "everything", is_flag=True, help="Ask all that crampx can ask of anybody.")
+@_options.patient_option()
 @_options.as_of_option()
 @_options.jurisdiction_option()
 @_options.knowledge_option()
 def questionnaire(
-    patient: str | None, everything: bool, as_of: date | None, jurisdiction: Jurisdiction | None,
-    directory: Path | None,
+    document: str | None, everything: bool, patient: str | None, as_of: _options.AsOf | None,
+    jurisdiction: Jurisdiction | None, directory: Path | None,
 ) -> int:
     """Print what to ask next as a FHIR R4 Questionnaire.
 
@@ -44,10 +44,10 @@ def questionnaire(
     worth asking next; without PATIENT.json, what is asked of somebody with leg cramps of whom nothing else is known.
     Its answers, a QuestionnaireResponse in a FHIR record, are read by `crampx evaluate`.
     """
-    if everything and patient is not None:
+    if everything and document is not None:
         raise click.UsageError("--all asks everything of anybody: leave PATIENT.json out.")
-    assessor = Assessor(directory, as_of, jurisdiction)
-    given = Input(patient) if patient is not None else _Anybody()
+    assessor = Assessor(directory, as_of, jurisdiction, patient)
+    given = Input(document) if document is not None else _Anybody()
     try:
         tree = assessor.questionnaire(None if everything else given)
     except CrampxError as error:

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from crampx._fhir.reading.node import is_tree, shown_value
+from crampx._fhir.reading.node import is_list, is_tree, shown_value
 from crampx._fhir.reading.parse import Parsed
 from crampx._fhir.reading.record import Faults, Resource, Tree
 from crampx._fhir.reading.repeated import without_repeated
@@ -97,23 +97,22 @@ class _Walk(msgspec.Struct):
         """Tell of pages that are missing and of messages of a server."""
         last = self.bundles[-1] if self.bundles else None
         links = last.tree.get("link") if last else None
-        if last and isinstance(links, list) and any(is_tree(n) and n.get("relation") == "next" for n in links):  # pyright: ignore[reportUnknownVariableType]
+        if last and is_list(links) and any(is_tree(n) and n.get("relation") == "next" for n in links):
             message = "this is one page of a longer answer; what stands on the others is unknown"
             self.faults.add("further_pages", message, last, "link", severity="warning")
         if self.outcomes:
-            message = "a message of the server lies in the record; it was not read and may say that something is missing"
+            message = "a message of the server was not read; it may say that something is missing"
             self.faults.add("server_message", message, self.outcomes[0], severity="warning")
 
     def _add_bundle(self, bundle: Resource, nested: int) -> None:
         self.bundles.append(bundle)
         entries = bundle.tree.get("entry", [])
-        if not isinstance(entries, list):
+        if not is_list(entries):
             message = "a list of entries is needed here; it was not read"
             self.faults.add("wrong_type", message, bundle, "entry", found=shown_value(entries))
             return
-        listed: list[object] = entries
         newest_first = bundle.tree.get("type") == "history"
-        for n, entry in enumerate(listed):
+        for n, entry in enumerate(entries):
             if is_tree(entry):
                 self._add_entry(bundle, n, entry, nested, newest_first=newest_first)
             else:

@@ -9,7 +9,7 @@ from typing import Final
 from crampx._fhir.reading.belonging import Belongings, sort_out
 from crampx._fhir.reading.from_container import Contents, from_container
 from crampx._fhir.reading.from_python import from_python
-from crampx._fhir.reading.node import is_tree
+from crampx._fhir.reading.node import is_list, is_tree
 from crampx._fhir.reading.other_versions import refuse_form, refuse_other_version, refuse_xml
 from crampx._fhir.reading.parse import Parsed, parse
 from crampx._fhir.reading.record import Faults, PatientRecord, Resource
@@ -46,7 +46,7 @@ def read_records(
         parsed, digest_of = parse(source), digest(source)
     else:
         parsed, digest_of = from_python(source)
-    if parsed.single and isinstance(parsed.values[0], list):
+    if parsed.single and is_list(parsed.values[0]):
         parsed.values, parsed.single = parsed.values[0], False
     if not any(is_tree(value) and "resourceType" in value and "format" not in value for value in parsed.values):
         return None
@@ -101,7 +101,7 @@ def _wanted(
 def _names(patient: Resource) -> set[str]:
     """What a patient may be asked for by."""
     identifiers = patient.tree.get("identifier")
-    listed: list[object] = identifiers if isinstance(identifiers, list) else []
+    listed = identifiers if is_list(identifiers) else []
     values = {entry["value"] for entry in listed if is_tree(entry) and isinstance(entry.get("value"), str)}
     own = {patient.id, f"Patient/{patient.id}"} if patient.id else set[str]()
     return {*own, *({patient.full_url} - {""}), *map(str, values)}
@@ -112,7 +112,7 @@ def _subject(composition: Resource, named: Mapping[str, Resource]) -> Resource |
     return resolve(named, composition, subject.get("reference")) if is_tree(subject) else None
 
 
-def _of_patients(  # noqa: PLR0913, PLR0917 - the parts of a record, each made elsewhere
+def _of_patients(
     wanted: tuple[Resource, ...], patients: tuple[Resource, ...], belongings: Belongings,
     named: Mapping[str, Resource], general: tuple[Problem, ...], digest_of: str,
 ) -> tuple[PatientRecord, ...]:
@@ -127,9 +127,8 @@ def _of_patients(  # noqa: PLR0913, PLR0917 - the parts of a record, each made e
             shared[name] = resource
         elif resource.pointer in owner:
             own[owner[resource.pointer]][name] = resource
+    places = [patient.pointer for patient in wanted]
     return tuple(
-        PatientRecord(
-            patient, tuple(belongings.owned[patient.pointer]), ChainMap(own[patient.pointer], shared), digest_of, general
-        )
-        for patient in wanted
+        PatientRecord(patient, tuple(belongings.owned[place]), ChainMap(own[place], shared), digest_of, general)
+        for patient, place in zip(wanted, places, strict=True)
     )

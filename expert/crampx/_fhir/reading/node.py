@@ -138,6 +138,11 @@ def is_tree(value: object) -> TypeGuard[Tree]:
     return isinstance(value, dict)
 
 
+def is_list(value: object) -> TypeGuard[list[object]]:
+    """Whether a parsed value is a list."""
+    return isinstance(value, list)
+
+
 def clean(text: str) -> str:
     r"""Text on one line without characters that are invisible or turn text round, at most 300 characters.
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from crampx._fhir.reading.node import is_tree
+from crampx._fhir.reading.node import is_list, is_tree
 from crampx._fhir.reading.record import Resource
 
 _VERSION: Final = re.compile(r"/_history/[^/#]*$")
@@ -74,7 +74,7 @@ def _name(names: dict[str, Resource | None], name: str, resource: Resource) -> N
 
 def _contained(source: Resource, identifier: str) -> Resource | None:
     within = source.tree.get("contained")
-    listed: list[object] = within if isinstance(within, list) else []
+    listed = within if is_list(within) else []
     for n, tree in enumerate(listed):
         if is_tree(tree) and tree.get("id") == identifier and isinstance(tree.get("resourceType"), str):
             kind = str(tree["resourceType"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from crampx._fhir.reading.node import is_tree
+from crampx._fhir.reading.node import is_list, is_tree
 from crampx._fhir.reading.parse import Parsed
 from crampx._fhir.reading.record import Faults, Resource, Tree
 from crampx._patient.collect import refusal
@@ -51,7 +51,10 @@ def _objects(parsed: Parsed) -> Iterator[tuple[Tree, Resource | None]]:
             if resource is None and isinstance(kind, str) and kind != "Bundle":
                 resource = Resource(kind, pointer, value, kind)
             yield value, resource
-            waiting += [(inner, f"{pointer}/{key}", resource) for key, inner in reversed(value.items())]
-        elif isinstance(value, list):
-            listed: list[object] = value
-            waiting += [(inner, f"{pointer}/{n}", resource) for n, inner in reversed([*enumerate(listed)])]
+            # Below a resource only the resource's own place is told; above it stands nothing but these.
+            waiting += [
+                (inner, f"{pointer}/{key}", resource) for key, inner in reversed(value.items())
+                if resource is not None or key in ("entry", "resource", "request", "response")
+            ]
+        elif is_list(value):
+            waiting += [(inner, f"{pointer}/{n}", resource) for n, inner in reversed([*enumerate(value)])]
