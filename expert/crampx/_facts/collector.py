@@ -17,17 +17,25 @@ Measurements: TypeAlias = dict[str, list[Measurement]]
 
 
 class Collector(msgspec.Struct):
-    """Mutable while one document is resolved; the fact base is made from it at the end."""
+    """Mutable while one document is resolved; the fact base is made from it at the end.
+
+    Args:
+        is_record: what was handed in is a FHIR record. It holds what nobody wrote for these rules, so an entry that is
+            not known is no fault of it.
+        unread_lists: lists with an entry that was not used.
+    """
 
     lookup: Lookup
     as_of: date
     subject: Subject
+    is_record: bool = False
     statements: Statements = msgspec.field(default_factory=dict[str, list[Statement]])
     measurements: Measurements = msgspec.field(default_factory=dict[str, list[Measurement]])
     not_understood: list[Problem] = msgspec.field(default_factory=list[Problem])
     notices: list[Problem] = msgspec.field(default_factory=list[Problem])
     assumptions: list[Noted] = msgspec.field(default_factory=list[Noted])
     conversions: list[Noted] = msgspec.field(default_factory=list[Noted])
+    unread_lists: set[str] = msgspec.field(default_factory=set[str])
     doubtful: set[str] = msgspec.field(default_factory=set[str])
     understood: list[tuple[str, str]] = msgspec.field(default_factory=list[tuple[str, str]])
 
