@@ -32,6 +32,7 @@ from crampx._assessment.remarks import (
     to_problem_ref,
     unused,
 )
+from crampx._assessment.resources import with_resources
 from crampx._assessment.scores import Totals
 from crampx._assessment.summary import summarise
 from crampx._assessment.tables import medication_rows, result_rows, without_adult_bands
@@ -93,7 +94,8 @@ def assess(
         notices=notes,
         jurisdiction=jurisdiction,
     )
-    return _with_data_quality(_with_conclusions(empty, case, judged), case)
+    whole = _with_data_quality(_with_conclusions(empty, case, judged), case)
+    return with_resources(whole, document.resources)
 
 
 def _with_conclusions(assessment: Assessment, case: Case, judged: Mapping[str, Judged]) -> Assessment:

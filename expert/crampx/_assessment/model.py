@@ -199,6 +199,7 @@ class ResultRow(Value, frozen=True):
     origin: str | None = None
     band: str | None = None
     limits_title: str | None = None
+    resource: str | None = None
 
 
 class MedicationRow(Value, frozen=True):
@@ -216,6 +217,7 @@ class MedicationRow(Value, frozen=True):
     interactions: tuple[str, ...] = ()
     monitoring: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    resource: str | None = None
 
 
 class Conversion(Value, frozen=True):
@@ -223,6 +225,7 @@ class Conversion(Value, frozen=True):
 
     pointer: str
     text: str
+    resource: str | None = None
 
 
 class Assumption(Value, frozen=True):
@@ -231,6 +234,7 @@ class Assumption(Value, frozen=True):
     code: str
     text: str
     pointer: str | None = None
+    resource: str | None = None
 
 
 class Unused(Value, frozen=True):
@@ -238,6 +242,7 @@ class Unused(Value, frozen=True):
 
     pointer: str
     text: str
+    resource: str | None = None
 
 
 class ProblemRef(Value, frozen=True):
@@ -253,6 +258,7 @@ class ProblemRef(Value, frozen=True):
     found: str | None = None
     allowed: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
+    resource: str | None = None
 
 
 class PersonRef(Value, frozen=True):
