@@ -75,11 +75,12 @@ def codeable_concept(node: Node | None) -> Coded | None:
 
 def status_code(node: Node | None, system: str) -> str | None:
     """The code of a CodeableConcept that is bound to one system (R4 requires it), or of a coding without any system."""
-    coded = codeable_concept(node)
-    if node is None or coded is None:
+    if node is None:
         return None
-    bare = [c.text("code") for c in node.nodes("coding") if c.tree.get("system") is None]
-    return coded.of(system) or next(filter(None, bare), None)
+    codings = [(coding.text("system"), coding.text("code")) for coding in node.nodes("coding")]
+    return next((code for stated, code in codings if stated == system and code), None) or next(
+        (code for stated, code in codings if stated is None and code), None
+    )
 
 
 def quantity(node: Node | None) -> Quantity | None:

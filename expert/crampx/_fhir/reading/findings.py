@@ -50,12 +50,12 @@ def item_of_finding(
     if value is None:
         node.fail("no_value", "the value names nothing; it was not used", key, severity="note")
         return None
-    asked = next((_ASKED[pair] for pair in _pairs(coded) if pair in _ASKED), None)
+    asked: ListName | None = next((_ASKED[pair] for pair in _pairs(coded) if pair in _ASKED), None)
     if asked is not None:
         return _answered(item, value, asked)
     said = {*_pairs(value)}
-    if said & _YES or said & _NO:
-        return None if said & _YES and said & _NO else replace(item, present=not said & _NO)
+    if bool(said & _YES) != bool(said & _NO):
+        return replace(item, present=bool(said & _YES))
     node.fail("answer_not_read", "an answer of this kind is not read", key, severity="note")
     return None
 

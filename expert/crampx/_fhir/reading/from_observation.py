@@ -106,7 +106,7 @@ def _item(node: Node, about: _About, *, is_whole: bool) -> Item | None:
 
 
 def _finding_list(about: _About) -> ListName:
-    names = [name for category, name in _FINDING_LISTS.items() if category in about.categories]
+    names: list[ListName] = [name for category, name in _FINDING_LISTS.items() if category in about.categories]
     return names[0] if names else "symptoms"
 
 
