@@ -47,7 +47,8 @@ def add_coded(item: Item, concept: Concept, collect: Collector) -> None:
         return
     if item.value is not None:
         collect.notice("value_not_used", "a value is not read for this entry; only its presence is", item.pointer)
-    _note_kind(item, concept, collect)
+    if not collect.is_record:
+        _note_kind(item, concept, collect)
     present = item.present and item.status not in _ABSENT
     ended = item.ended
     if item.status in _PAST and ended is None:

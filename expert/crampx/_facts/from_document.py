@@ -10,6 +10,7 @@ from crampx._facts.coded_items import KIND_OF_LIST, add_coded
 from crampx._facts.collector import Collector
 from crampx._facts.cramps import add_cramps
 from crampx._facts.derived import with_derived
+from crampx._facts.episodes import leave_out_past_episodes
 from crampx._facts.lookup import Lookup
 from crampx._facts.measured_items import add_measured
 from crampx._facts.model import Fact, FactBase, Measurement, Statement
@@ -57,6 +58,8 @@ def to_facts(document: PatientDocument, lookup: Lookup, as_of: date, jurisdictio
         _add(item, collect)
         if len(collect.not_understood) > left:
             collect.unread_lists.add(item.list_name)
+    if collect.is_record:
+        leave_out_past_episodes(collect)
     complete = _complete(document, collect)
     onset = document.onset
     if onset is not None and onset.first > as_of:

@@ -27,7 +27,7 @@ _SHORTEST_NAME = 3
 _QUOTED = re.compile(r'["\u201c\u201e\u00ab]([^"\u201c\u201d\u201e\u00ab\u00bb]*)["\u201d\u201c\u00bb]')
 _MARKS = str.maketrans(dict.fromkeys('"\u201c\u201d\u201e\u00ab\u00bb\u00ae\u2122', " "))
 _BRACKETED = re.compile(r"[\[({]([^\[\](){}]*)[\])}]?")
-_BETWEEN = re.compile(r"\s+(?:/|\+|&|and|with|plus)\s+|[,;]\s+")
+_BETWEEN = re.compile(r"\s+(?:/|\+|&|and|with|plus)\s+|[,;]\s+(?:and\s+)?")
 _EDGES = ".,:;*"
 
 

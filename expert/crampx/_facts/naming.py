@@ -68,12 +68,11 @@ def _as(subject: str, item: Item, collect: Collector) -> Named | None:
 def _fits(named: Named, item: Item, collect: Collector) -> bool:
     """Whether an item of that list of a record can be about it.
 
-    A level of lithium in the blood is not lithium taken. A code of LOINC says of which specimen a result is; where
-    nothing is bound to it, its display cannot say that it is one of blood.
+    A level of lithium in the blood is not lithium taken. A code of LOINC says what was measured, in what and how; where
+    nothing is bound to it, a display such as ``Glucose`` or ``BMI`` cannot say that it was not in urine, or a percentile.
     """
     if named.family == "analyte":
-        is_lab = collect.lookup.analytes[named.id].kind == "lab"
-        return not (is_lab and has_unbound(item, "LOINC", collect.lookup)) or _is_bound(named, item, collect)
+        return not has_unbound(item, "LOINC", collect.lookup) or _is_bound(named, item, collect)
     is_medicine = collect.lookup.concepts[named.id].kind == "medication"
     if item.list_name == "answers":
         return True
@@ -122,7 +121,9 @@ def _by_name(name: str, wanted: Family, collect: Collector) -> Named | None:
 def _wording(item: Item, collect: Collector) -> Wording:
     """The first wording that names medicines only, else the first that names any, else what is wrong with them."""
     read = [read_wording(text, collect.lookup) for text in _texts(item)]
-    if item.list_name != "allergies" and any(wording.may_negate for wording in read):
+    if item.list_name == "allergies":
+        read = [wording for wording in read if not wording.may_negate]
+    elif any(wording.may_negate for wording in read):
         return Wording(may_negate=True)
     known = [wording for wording in read if wording.medicines]
     whole = [wording for wording in known if not wording.unknown]
@@ -163,8 +164,11 @@ def _compare(by_code: Named, by_name: Named | None, wording: Wording, item: Item
 
 
 def _tell(how: str, named: Named, item: Item, collect: Collector) -> None:
-    """Say of an entry of a record how it was recognised; in a document each entry is what it is called."""
-    if collect.is_record:
+    """Say of a medicine of a record how it was recognised, and of any entry that its code was not.
+
+    In a document of crampx each entry is what it is called.
+    """
+    if collect.is_record and (item.codes or item.list_name in _OF_MEDICINES):
         lookup = collect.lookup
         record = lookup.concepts[named.id] if named.family == "concept" else lookup.analytes[named.id]
         collect.notice("resolved_by", how, item.pointer, found=named.name or record.title)
