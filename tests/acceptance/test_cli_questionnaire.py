@@ -91,7 +91,7 @@ def test_answers_come_back(crampx: Run) -> None:
     assert answers == {**dict.fromkeys(screen, "absent"), "cold_pale_or_numb_foot": "present"}
     fact = next(each["facts"][0] for each in assessment["screen"] if each["id"] == "systemically_unwell")
     assert fact["pointer"] == f"/entry/13/resource/item/{list(said).index('systemically_unwell')}/answer/0"
-    assert fact["date"] == "2026-11-19"
+    assert (fact["date"], fact["resource"]) == ("2026-11-19", "QuestionnaireResponse/answers")
     assert "withdrawn" in {problem.get("found") for problem in assessment["not_understood"]}
     assert "diarrhoea" not in {question["finding"] for question in assessment["next_questions"]}
 
