@@ -12,14 +12,13 @@ _VERIFICATION_SYSTEM = "http://terminology.hl7.org/CodeSystem/allergyintolerance
 # FHIR R4 value sets allergyintolerance-clinical and allergyintolerance-verification.
 _CLINICAL = frozenset({"active", "inactive", "resolved"})
 _VERIFICATION = {"confirmed": None, "unconfirmed": "suspected", "refuted": "refuted", "entered-in-error": "error"}
-_ALLERGY = "allergy to"
 
 
 def items_of_allergy(root: Node, context: Context) -> tuple[Item, ...]:
     """The item of an AllergyIntolerance.
 
-    It carries no codes: that of a medicine would say that it is taken. A status of another code system than the one
-    that FHIR demands is read as not given; the entry stays: to miss an allergy is worse than to heed one too many.
+    A status of another code system than the one that FHIR demands is read as not given; the entry stays: to miss an
+    allergy is worse than to heed one too many.
     """
     verification = status_code(root.node("verificationStatus"), _VERIFICATION_SYSTEM)
     word = _VERIFICATION.get(verification or "")
@@ -33,13 +32,8 @@ def items_of_allergy(root: Node, context: Context) -> tuple[Item, ...]:
         return ()
     if context.speaks_of_a_list(coded, root, noted):
         return ()
-    if not coded.words:
-        root.fail("code_missing", "is not named in words; it was not used", "code", severity="note")
-        return ()
     clinical = status_code(root.node("clinicalStatus"), _CLINICAL_SYSTEM)
     status = word or (clinical if clinical in _CLINICAL else None)
-    names = tuple(name if _ALLERGY in name.lower() else f"{_ALLERGY} {name}" for name in coded.words)
-    is_over = status in ("inactive", "resolved")
-    item = Item("allergies", root.pointer, names[0], other_names=names[1:], present=status != "refuted", status=status,
-                when=None if is_over else noted)
+    item = Item("allergies", root.pointer, coded.name, codes=coded.codes, other_names=coded.other_names,
+                present=status != "refuted", status=status, when=None if status in ("inactive", "resolved") else noted)
     return (item,)

@@ -48,7 +48,7 @@ def items_of_procedure(root: Node, context: Context) -> tuple[Item, ...]:
 
 
 def items_of_family(root: Node, context: Context) -> tuple[Item, ...]:
-    """The items of a FamilyMemberHistory. They carry no codes, which would say that the patient has it."""
+    """The items of a FamilyMemberHistory. They carry no codes: the wording names what runs in families, if known."""
     status = root.text("status")
     if status not in _KNOWN_HISTORY:
         if status in _UNKNOWN_HISTORY:
@@ -63,13 +63,13 @@ def items_of_family(root: Node, context: Context) -> tuple[Item, ...]:
         if coded is None or not coded.words:
             condition.fail("code_missing", "is not named in words; it was not used", severity="note")
             continue
-        names = in_the_family(coded)
+        names = (*in_the_family(coded), *coded.words)
         items.append(Item("family_history", condition.pointer, names[0], other_names=names[1:], when=told))
     return tuple(items)
 
 
 def in_the_family(coded: Coded) -> tuple[str, ...]:
-    """Wordings that cannot be taken for a condition of the patient.
+    """Wordings of what runs in families.
 
     >>> in_the_family(Coded(name="Myopathy (disorder)"))
     ('family history of Myopathy', 'family history of Myopathy (disorder)')
