@@ -4,13 +4,14 @@
 >>> def headline(flag: RaisedFlag) -> str:
 ...     return f"{flag.urgency}: {flag.title}"
 
-Nothing here is to be built by hand: these values come from :func:`crampx.evaluate` and
-:meth:`crampx.KnowledgeBase.explain`. All are immutable, compared by content and safe to share between threads. A field
-that may be ``None`` is left out of ``to_dict()`` when it is.
+``Source`` is what is evaluated and ``AsOf`` the day of it. The values are not to be built by hand: they come from
+:func:`crampx.evaluate` and :meth:`crampx.KnowledgeBase.explain`. All are immutable, compared by content and safe to
+share between threads. A field that may be ``None`` is left out of ``to_dict()`` when it is.
 """
 
 from __future__ import annotations
 
+from crampx._api import AsOf, Source
 from crampx._assessment.explain_model import ExplainedRule, FactSet, FactToHave, ProofNode
 from crampx._assessment.fact_model import FactRef, SourceRef
 from crampx._assessment.model import (
@@ -45,6 +46,7 @@ from crampx._logic.conditions import Tier, Urgency
 from crampx._problems import Span
 
 __all__ = [
+    "AsOf",
     "Assumption",
     "CannotExclude",
     "CautionRef",
@@ -75,6 +77,7 @@ __all__ = [
     "ScoreItemRow",
     "ScoreRow",
     "ScreenAnswer",
+    "Source",
     "SourceRef",
     "Span",
     "Tier",

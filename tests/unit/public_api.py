@@ -8,9 +8,10 @@ from __future__ import annotations
 import inspect
 import re
 import sys
+import typing
 from collections.abc import Iterator
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import FunctionType, ModuleType, NoneType, UnionType
 
 import msgspec
 
@@ -75,9 +76,13 @@ def _signature(function: FunctionType) -> str:
 
 
 def _shown(annotation: object) -> str:
+    # How a union prints depends on how it was written and on the version of Python.
+    if typing.get_origin(annotation) in (typing.Union, UnionType):
+        return " | ".join(_shown(part) for part in typing.get_args(annotation))
+    if annotation is NoneType:
+        return "None"
     text = annotation if isinstance(annotation, str) else inspect.formatannotation(annotation)
-    # Python 3.14 writes the second form.
-    return re.sub(r"Optional\[(.+)\]$", r"\1 | None", _MODULE.sub("", text))
+    return _MODULE.sub("", text)
 
 
 if __name__ == "__main__":
