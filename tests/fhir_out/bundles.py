@@ -84,7 +84,7 @@ def _with_resources(value: Any) -> Any:
 
 
 def resources(bundle: Any, *kinds: str) -> list[Any]:
-    found = [entry["resource"] for entry in bundle["entry"]]
+    found = [entry["resource"] for entry in bundle.get("entry", ())]
     return [each for each in found if not kinds or each["resourceType"] in kinds]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from crampx._assessment.model import Assessment, ProblemRef
+from crampx._assessment.model import Assessment, Assumption, Conversion, ProblemRef, Unused
 from crampx._fhir.writing.elements import FINDING, INPUT_DIGEST, KNOWLEDGE, PROBLEM, Tree, narrative, note, text_of
 from crampx._fhir.writing.run import Run, facts_words
 from crampx._report.characters import ROW_CAP
@@ -100,9 +100,9 @@ def _outcome(a: Assessment) -> list[Tree]:
         *_issues(a.not_understood, "invalid"),
         *_issues(a.conflicts, "conflict"),
         *_issues(a.notices, "informational"),
-        *(_note(each.code, each.text, each.pointer) for each in a.assumptions[:ROW_CAP]),
-        *(_note("conversion", each.text, each.pointer) for each in a.conversions[:ROW_CAP]),
-        *(_note("unused", f"Understood, read by no rule: {each.text}", each.pointer) for each in a.unused[:ROW_CAP]),
+        *(_note(each.code, each.text, each) for each in a.assumptions[:ROW_CAP]),
+        *(_note("conversion", each.text, each) for each in a.conversions[:ROW_CAP]),
+        *(_note("unused", f"Understood, read by no rule: {each.text}", each) for each in a.unused[:ROW_CAP]),
     ]
     left = sum(max(0, len(each) - ROW_CAP) for each in _capped(a))
     if left:
@@ -125,14 +125,19 @@ def _issue(problem: ProblemRef, kind: str) -> Tree:
         "severity": _SEVERITIES[problem.severity],
         "code": "informational" if problem.severity == "note" else kind,
         "details": {"text": problem.message, "coding": [{"system": PROBLEM, "code": problem.code}]},
-        "diagnostics": text_of(["; ".join(part for part in (problem.pointer or "", found, hints) if part)]),
+        "diagnostics": text_of(["; ".join(part for part in (_place(problem), found, hints) if part)]),
     }
 
 
-def _note(code: str, text: str, pointer: str | None = None) -> Tree:
+def _note(code: str, text: str, about: Assumption | Conversion | Unused | None = None) -> Tree:
     return {
         "severity": "information",
         "code": "informational",
         "details": {"text": text, "coding": [{"system": PROBLEM, "code": code}]},
-        "diagnostics": pointer,
+        "diagnostics": _place(about) if about is not None else None,
     }
+
+
+def _place(about: ProblemRef | Assumption | Conversion | Unused) -> str:
+    """The resource of a FHIR record and the pointer into what was handed in."""
+    return " at ".join(part for part in (about.resource, about.pointer) if part)
