@@ -10,14 +10,15 @@ import msgspec
 from crampx._fhir.reading.node import is_tree
 from crampx._fhir.reading.record import Faults, Resource
 from crampx._fhir.reading.references import resolve
+from crampx._problems import Severity
 
 # A resource names its patient in the first of these elements that it has.
 _SUBJECTS: Final = ("subject", "patient", "beneficiary")
 # Statements about a patient; one that names nobody cannot be told from another's.
-CLINICAL: Final = frozenset({
-    "AllergyIntolerance", "Condition", "Encounter", "FamilyMemberHistory", "MedicationAdministration",
-    "MedicationDispense", "MedicationRequest", "MedicationStatement", "Observation", "Procedure",
-    "QuestionnaireResponse",
+_CLINICAL: Final = frozenset({
+    "AllergyIntolerance", "Composition", "Condition", "DiagnosticReport", "Encounter", "FamilyMemberHistory",
+    "MedicationAdministration", "MedicationDispense", "MedicationRequest", "MedicationStatement", "Observation",
+    "Procedure", "QuestionnaireResponse",
 })
 
 
@@ -48,7 +49,7 @@ def sort_out(
         if resource.kind == "Patient":
             continue
         key = next((key for key in _SUBJECTS if resource.tree.get(key) is not None), None)
-        if key is None and resource.kind not in CLINICAL:
+        if key is None and resource.kind not in _CLINICAL:
             found.shared.append(resource)
             continue
         owner = resolve(named, resource, _reference(resource.tree[key])) if key is not None else alone
@@ -71,7 +72,7 @@ def _reason(resource: Resource, key: str | None, alone: Resource | None) -> str:
     reference = _reference(resource.tree[key])
     if isinstance(reference, str) and "?" in reference:
         return "conditional_reference"
-    return "subject_not_found"
+    return "subject_not_found" if resource.kind in _CLINICAL else "subject_not_known"
 
 
 _MESSAGES: Final = {
@@ -79,20 +80,20 @@ _MESSAGES: Final = {
     "subject_assumed": "says of no patient that it is about; the record holds one only, so it was used",
     "conditional_reference": "its patient is to be searched for, which only a server can; it was not used",
     "subject_not_found": "its patient is none of the record; it was not used",
+    "subject_not_known": "is of a kind that is not read, and its patient is none of the record",
 }
+_NOTES: Final = ("subject_assumed", "subject_not_known")
 
 
 def _tell(left_out: Mapping[str, list[Resource]], faults: Faults, *, each: bool) -> None:
     """Each resource that was not used where the record is of one patient, else their number."""
     for code, resources in left_out.items():
         message = _MESSAGES[code]
-        if code == "subject_assumed":
-            more = f" ({len(resources)} such resources)" if len(resources) > 1 else ""
-            faults.add(code, message + more, resources[0], severity="note")
-        elif each:
+        if each and code not in _NOTES:
             for resource in resources:
                 key = next((key for key in _SUBJECTS if resource.tree.get(key) is not None), "")
                 faults.add(code, message, resource, key)
         else:
             more = f" ({len(resources)} such resources)" if len(resources) > 1 else ""
-            faults.add(code, message + more, resources[0])
+            severity: Severity = "note" if code in _NOTES else "error"
+            faults.add(code, message + more, resources[0], severity=severity)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 import msgspec
@@ -10,11 +9,11 @@ import msgspec
 from crampx._fhir.reading.node import is_list, is_tree, shown_value
 from crampx._fhir.reading.parse import Parsed
 from crampx._fhir.reading.record import Faults, Resource, Tree
+from crampx._fhir.reading.references import kind_of
 from crampx._fhir.reading.repeated import without_repeated
 from crampx._fhir.reading.versions import Version, newest
 from crampx._values import Value
 
-_KIND: Final = re.compile(r"[A-Z][A-Za-z]{2,40}")
 _MOST_NESTED: Final = 3
 # Their entries hold no resource, and none is missed.
 _ASKING: Final = ("GET", "HEAD")
@@ -73,10 +72,10 @@ class _Walk(msgspec.Struct):
         if not is_tree(tree):
             self.faults.add("wrong_type", "a resource is an object; it was not read", whole, found=shown_value(tree))
             return None
-        kind = tree.get("resourceType")
-        if not isinstance(kind, str) or not _KIND.fullmatch(kind):
+        kind = kind_of(tree)
+        if kind is None:
             message = "a resource states its type as resourceType; it was not read"
-            self.faults.add("type_missing", message, whole, found=shown_value(kind))
+            self.faults.add("type_missing", message, whole, found=shown_value(tree.get("resourceType")))
             return None
         made = Resource(kind, pointer, tree, kind, full_url if isinstance(full_url, str) else "")
         return msgspec.structs.replace(made, name=f"{kind}/{made.id}") if made.id else made
@@ -137,17 +136,14 @@ class _Walk(msgspec.Struct):
                 self.add(found, nested + 1, entry, newest_first=newest_first)
 
     def _add_deletion(self, bundle: Resource, n: int, entry: Tree, *, newest_first: bool) -> None:
-        url = _within(entry, "request", "url")
-        parts = url.split("/") if isinstance(url, str) else []
-        resource = entry.get("resource")
-        if is_tree(resource):
-            parts = [str(resource.get("resourceType")), str(resource.get("id"))]
-        kind, identifier = (parts[-2], parts[-1]) if len(parts) > 1 else ("Resource", "")
-        full_url = entry.get("fullUrl")
-        gone = Resource(
-            kind if _KIND.fullmatch(kind) else "Resource", f"{bundle.pointer}/entry/{n}", {"id": identifier}, kind,
-            full_url if isinstance(full_url, str) else "",
-        )
+        url, full_url = _within(entry, "request", "url"), entry.get("fullUrl")
+        kind, _, identifier = url.rpartition("/") if isinstance(url, str) else ("", "", "")
+        tree: Tree = {"resourceType": kind.rpartition("/")[2], "id": identifier}
+        inner = entry.get("resource")
+        tree = inner if is_tree(inner) else tree
+        kind = kind_of(tree) or "Resource"
+        pointer = f"{bundle.pointer}/entry/{n}"
+        gone = Resource(kind, pointer, tree, kind, full_url if isinstance(full_url, str) else "")
         self.found.append(Version(gone, len(self.found), entry, newest_first=newest_first, deleted=True))
 
 

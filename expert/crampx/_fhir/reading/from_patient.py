@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, TypeAlias
 
-from crampx._fhir.reading.node import Node, is_list
+from crampx._fhir.reading.node import Node, clean, is_list
 from crampx._logic.dates import PartialDate
 from crampx._patient.model import Person
 from crampx._patient.vocabulary import MAX_TEXT
@@ -70,7 +70,7 @@ def _texts(node: Node, key: str) -> list[str]:
     if value is None:
         return []
     listed: list[object] = value if is_list(value) else [value]
-    texts = [entry for entry in listed if isinstance(entry, str)]
+    texts = [clean(entry) for entry in listed if isinstance(entry, str)]
     if len(texts) < len(listed) or not is_list(value):
         node.fail("wrong_type", "a list of texts is needed here; only texts were read", key, severity="warning")
     return texts

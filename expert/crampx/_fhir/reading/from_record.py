@@ -48,9 +48,13 @@ def read_records(
         parsed, digest_of = from_python(source)
     if parsed.single and is_list(parsed.values[0]):
         parsed.values, parsed.single = parsed.values[0], False
-    if not any(is_tree(value) and "resourceType" in value and "format" not in value for value in parsed.values):
+    if not any(_is_resource(value) for value in parsed.values):
         return None
     return _records(parsed, digest_of, patient)
+
+
+def _is_resource(value: object) -> bool:
+    return is_tree(value) and "resourceType" in value and not isinstance(value.get("format"), str)
 
 
 def _records(parsed: Parsed, digest_of: str, patient: str | None) -> tuple[PatientRecord, ...]:
@@ -93,8 +97,8 @@ def _wanted(
         raise refusal("no_such_patient", message)
     if contents.is_document and len(patients) > 1:
         compositions = [resource for resource in contents.resources if resource.kind == "Composition"]
-        subjects = [_subject(composition, named) for composition in compositions[:1]]
-        return tuple(each for each in patients if each in subjects) or patients
+        subject = _subject(compositions[0], named) if compositions else None
+        return patients if subject is None or subject.kind != "Patient" else (subject,)
     return patients
 
 

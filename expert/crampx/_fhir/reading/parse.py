@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import Final
 
 import msgspec
@@ -17,6 +18,8 @@ from crampx._patient.vocabulary import MAX_RECORD_BYTES
 
 MAX_DEPTH: Final = 100
 MAX_NODES: Final = 1_000_000
+_MOST_BROKEN: Final = 100
+_TOO_DEEP: Final = f"nested more than {MAX_DEPTH} levels deep"
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _NEXT_LINE: Final = re.compile(r"\n(?=\{)")
 # Brackets of both kinds alike, and all bytes that are neither brackets nor quotes.
@@ -49,30 +52,37 @@ def parse(data: bytes) -> Parsed:
     text = decoded(data, MAX_RECORD_BYTES)
     _check_bounds(data)
     made = Parsed()
+    try:
+        problem = _values(text, made)
+    except RecursionError:  # after a text that is not closed, brackets are mistaken for parts of texts
+        raise refusal("nested_too_deeply", _TOO_DEEP) from None
+    # Raised outside the handler: the parser's error holds the whole record.
+    if problem is not None:
+        raise syntax_refusal(text, problem)
+    return made
+
+
+def _values(text: str, made: Parsed) -> json.JSONDecodeError | None:
+    """Take all values; the error where there is none."""
     decoder = _decoder(made)
     start = _space(text, 0)
     try:
         value, end = decoder.raw_decode(text, start)
     except json.JSONDecodeError as error:
-        problem = error
-    else:
-        made.values.append(value)
-        if _space(text, end) == len(text):
-            return made
+        return None if _lines(text, start, decoder, made) else error
+    made.values.append(value)
+    if _space(text, end) < len(text):
         made.single = False
         _rest(text, end, decoder, made)
-        return made
-    if _lines(text, start, decoder, made):
-        return made
-    raise syntax_refusal(text, problem)
+    return None
 
 
 def _decoder(made: Parsed) -> json.JSONDecoder:
     def to_object(pairs: list[tuple[str, object]]) -> Tree:
         tree = dict(pairs)
         if len(tree) != len(pairs):
-            keys = [key for key, _ in pairs]
-            made.repeated.append((tree, frozenset(key for key in tree if keys.count(key) > 1)))
+            counts = Counter(key for key, _ in pairs)
+            made.repeated.append((tree, frozenset(key for key in tree if counts[key] > 1)))
         return tree
 
     return json.JSONDecoder(object_pairs_hook=to_object, parse_int=_number, parse_float=_number, parse_constant=str)
@@ -100,9 +110,13 @@ def _rest(text: str, place: int, decoder: json.JSONDecoder, made: Parsed) -> Non
             value, place = decoder.raw_decode(text, place)
             made.values.append(value)
         except json.JSONDecodeError:
+            if len(made.broken) >= _MOST_BROKEN:  # each error costs a walk over all that stands before it
+                break
             made.broken.append(len(made.values))
             made.values.append(None)
             place = _next_line(text, place)
+    if place < len(text):
+        raise refusal("malformed_json", f"more than {_MOST_BROKEN} lines are no JSON")
 
 
 def _next_line(text: str, place: int) -> int:
@@ -120,7 +134,7 @@ def _check_bounds(data: bytes) -> None:
     if data.count(b",") + data.count(b"{") + data.count(b"[") > MAX_NODES:
         raise refusal("too_large", f"the record holds more than {MAX_NODES} values")
     if _depth_exceeds(data):
-        raise refusal("nested_too_deeply", f"nested more than {MAX_DEPTH} levels deep")
+        raise refusal("nested_too_deeply", _TOO_DEEP)
 
 
 def _depth_exceeds(data: bytes) -> bool:

@@ -7,10 +7,18 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from crampx._fhir.reading.node import is_list, is_tree
-from crampx._fhir.reading.record import Resource
+from crampx._fhir.reading.record import Resource, Tree
 
 _VERSION: Final = re.compile(r"/_history/[^/#]*$")
+_KIND: Final = re.compile(r"[A-Z][A-Za-z]{2,40}")
+_MOST_CONTAINED: Final = 1000
 _TYPED: Final = re.compile(r"(?:(https?://[^?#]*)/)?([A-Z][A-Za-z]{2,40}/[A-Za-z0-9\-.]{1,64})")
+
+
+def kind_of(tree: Tree) -> str | None:
+    """The type that a resource states, if it has the form of one."""
+    kind = tree.get("resourceType")
+    return kind if isinstance(kind, str) and _KIND.fullmatch(kind) else None
 
 
 def base_of(url: str) -> str:
@@ -75,8 +83,8 @@ def _name(names: dict[str, Resource | None], name: str, resource: Resource) -> N
 def _contained(source: Resource, identifier: str) -> Resource | None:
     within = source.tree.get("contained")
     listed = within if is_list(within) else []
-    for n, tree in enumerate(listed):
-        if is_tree(tree) and tree.get("id") == identifier and isinstance(tree.get("resourceType"), str):
-            kind = str(tree["resourceType"])
-            return Resource(kind, f"{source.pointer}/contained/{n}", tree, f"{kind} in {source.name}")
+    for n, tree in enumerate(listed[:_MOST_CONTAINED]):
+        if is_tree(tree) and tree.get("id") == identifier:
+            kind = kind_of(tree)
+            return None if kind is None else Resource(kind, f"{source.pointer}/contained/{n}", tree, f"{kind} in {source.name}")
     return None
