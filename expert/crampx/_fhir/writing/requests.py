@@ -78,7 +78,7 @@ def _service(item: FollowUpItem, run: Run) -> Tree:
     return {
         **_request("ServiceRequest", item, run),
         "intent": "proposal",
-        "category": [concept(words_of(item.kind, {}), (KIND, item.kind, words_of(item.kind, {})))],
+        "category": [concept(_kind(item), (KIND, item.kind, _kind(item)))],
         "code": _what(item),
         "performerType": concept(_actor(item.actor), (ACTOR, item.actor, _actor(item.actor))),
         "reasonReference": may,
@@ -92,7 +92,7 @@ def _advice(item: FollowUpItem, run: Run) -> Tree:
     may, other = reasons(item.because)
     return {
         **_request("CommunicationRequest", item, run),
-        "category": [concept("Advice to the patient", _INSTRUCTION, (KIND, item.kind, words_of(item.kind, {})))],
+        "category": [concept("Advice to the patient", _INSTRUCTION, (KIND, item.kind, _kind(item)))],
         "payload": [{"contentString": item.patient_facing or item.title}],
         "recipient": [run.patient()],
         "reasonReference": may,
@@ -119,7 +119,8 @@ def _request(kind: str, item: FollowUpItem, run: Run) -> Tree:
 
 
 def _lines(item: FollowUpItem, run: Run) -> Iterator[str]:
-    yield f"Who: {_actor(item.actor)}. When: {URGENCY_WORDS[item.urgency]}."
+    when = "" if item.urgency == "self_care" else f" When: {URGENCY_WORDS[item.urgency]}."
+    yield f"Who: {_actor(item.actor)}.{when}"
     for e in item.because:
         yield evidence_words(e, run)
     for caution in item.cautions:
@@ -154,6 +155,10 @@ def _alert(flag: RaisedFlag, run: Run) -> Tree:
 
 def _what(item: FollowUpItem) -> Tree:
     return concept(item.title, (FOLLOW_UP, item.id, item.title))
+
+
+def _kind(item: FollowUpItem) -> str:
+    return sentence(words_of(item.kind, {}))
 
 
 def _actor(actor: str) -> str:
