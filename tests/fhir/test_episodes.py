@@ -58,7 +58,7 @@ def test_one_that_ended_later_is_pointed_out() -> None:
     found = facts(order("active", "2020-01-01"), order("completed", "2020-01-01", **until("2026-10-01")))
     (statement,) = found.statements["atorvastatin"]
     assert statement.ended is None
-    assert of_episodes(found) == [("ended_later", "warning", "/entry/1/resource")]
+    assert of_episodes(found) == [("ended_later", "note", "/entry/1/resource")]
 
 
 @pytest.mark.parametrize("orders", [(order("stopped", "2024-01-01"),), (order("active", "2025-01-01"),)])
@@ -73,6 +73,13 @@ def test_a_course_that_ends_in_the_future_runs() -> None:
     (statement,) = found.statements["atorvastatin"]
     assert statement.ended is not None
     assert statement.ended.first == date(2026, 12, 2)
+
+
+def test_another_medicine_of_the_same_kind_has_not_ended() -> None:
+    insulin, other = {"text": "insulin glargine"}, {"text": "insulin aspart"}
+    found = facts(order("active", "2020-01-01", medicationCodeableConcept=insulin),
+                  order("completed", "2020-01-01", medicationCodeableConcept=other, **until("2026-10-01")))
+    assert of_episodes(found) == [("past_episodes", "note", "/entry/1/resource")]
 
 
 def test_an_absence_stays() -> None:

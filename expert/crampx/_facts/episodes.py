@@ -25,7 +25,7 @@ def leave_out_past_episodes(collect: Collector) -> None:
         title, place = collect.lookup.concepts[concept].title, min(s.fact.pointer for s in running)
         if any(_ended_after(s, running) for s in past):
             message = f"another entry about {title} ended after this one was recorded: check whether it still holds"
-            collect.notice("ended_later", message, place, "warning")
+            collect.notice("ended_later", message, place)
         else:
             message = f"other entries about {title} are over ({len(past)}); this one counts"
             collect.notice("past_episodes", message, place)
@@ -36,7 +36,7 @@ def _is_over(statement: Statement, as_of: date) -> bool:
 
 
 def _ended_after(past: Statement, running: list[Statement]) -> bool:
-    """Whether it ended, on a known day, surely after all that is recorded of those that run on."""
-    days = [day for s in running for day in (s.when, s.started) if day is not None]
+    """Whether it ended, on a known day, surely after all that is recorded of those of its name that run on."""
+    days = [day for s in running if s.named == past.named for day in (s.when, s.started) if day is not None]
     end = past.ended
     return end is not None and end.text != "" and bool(days) and all(is_before(d, end) is Truth.PRESENT for d in days)
