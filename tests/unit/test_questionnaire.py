@@ -94,6 +94,16 @@ def test_a_link_stands_once() -> None:
     assert len(set(links)) == len(links)
 
 
+def test_yes_says_what_the_finding_says() -> None:
+    """A question that is not for yes or no, or that asks for the opposite, would record the wrong thing."""
+    first = {QUESTIONS[link]["text"].split()[0].rstrip(":") for link in CODED}
+    assert first <= {
+        "Are", "Can", "Could", "Did", "Do", "Does", "Examine", "Has", "Have", "In", "Is", "Was", "Were",
+    }
+    assert "not felt" in QUESTIONS["abnormal_monofilament"]["text"]
+    assert "not felt" in QUESTIONS["reduced_vibration_sense"]["text"]
+
+
 def test_all_that_can_be_asked_without_a_test_is_asked() -> None:
     askable = {name for name, burden in KNOWLEDGE.outlook.burdens.items() if burden in ("ask", "examine", "bedside")}
     assert askable - set(every_link(EVERYTHING["item"])) == set()
@@ -205,6 +215,24 @@ def test_the_latest_answer_about_the_person_counts_and_the_record_goes_first() -
     )
     person = person_from_answers(Person(sex="female"), record, Faults())
     assert (person.due_date, person.sex) == (date(2027, 2, 6), "female")
+
+
+@pytest.mark.parametrize(("word", "authored", "pregnancy", "code"), [
+    ("pregnant", "2026-03-01", "pregnant", None),
+    ("pregnant", "2025-11-20", None, "stale_statement"),
+    ("not pregnant", "2026-10-20", "not_pregnant", None),
+    ("not pregnant", "2026-09-01", None, "stale_statement"),
+    ("not pregnant now, but in the last six weeks", "2026-09-01", None, "stale_statement"),
+    ("not pregnant", None, "not_pregnant", None),
+    ("pregnant", "2026-12-24", None, "future_date"),
+    ("not known", "2026-11-20", None, None),
+])
+def test_a_state_of_pregnancy_holds_for_its_time(
+    word: str, authored: str | None, pregnancy: str | None, code: str | None
+) -> None:
+    facts = facts_of(read(response(answered("pregnancy", {"valueString": word}), authored=authored))[0])
+    assert facts.pregnancy == pregnancy
+    assert [p.code for p in (*facts.notices, *facts.not_understood)] == ([code] if code else [])
 
 
 def test_medicines_are_rows() -> None:

@@ -15,7 +15,7 @@ from crampx._facts.lookup import Lookup
 from crampx._facts.measured_items import add_measured
 from crampx._facts.model import Fact, FactBase, Measurement, Statement
 from crampx._facts.naming import Named, resolve
-from crampx._facts.person import person_facts
+from crampx._facts.person import person_facts, with_current_pregnancy
 from crampx._facts.show import show_date
 from crampx._facts.table_limits import Subject
 from crampx._knowledge.model import Jurisdiction
@@ -45,11 +45,12 @@ def to_facts(document: PatientDocument, lookup: Lookup, as_of: date, jurisdictio
     sex = document.person.sex
     known_sex = sex if sex in ("female", "male") else None
     collect = Collector(lookup, as_of, Subject(as_of, jurisdiction, known_sex), is_record=bool(document.resources))
-    person = person_facts(document.person, collect)
+    patient = with_current_pregnancy(document.person, collect)
+    person = person_facts(patient, collect)
     collect.subject = replace(
         collect.subject,
         is_child=person.age is not None and person.age.high < lookup.index.adult_from,
-        is_pregnant=document.person.pregnancy == "pregnant",
+        is_pregnant=patient.pregnancy == "pregnant",
         due_date=person.due_date,
     )
     add_cramps(document, collect)
@@ -72,7 +73,7 @@ def to_facts(document: PatientDocument, lookup: Lookup, as_of: date, jurisdictio
         measurements={k: tuple(sorted(v, key=_measurement_key)) for k, v in sorted(collect.measurements.items())},
         complete=complete,
         sex=known_sex,
-        pregnancy=document.person.pregnancy,
+        pregnancy=patient.pregnancy,
         age=person.age,
         gestation=person.gestation,
         person_facts=person.facts,

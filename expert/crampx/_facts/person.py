@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
+from msgspec.structs import replace
 
 from crampx._facts.collector import Collector
 from crampx._facts.model import Fact, Interval, Noted, Statement
@@ -13,6 +14,9 @@ from crampx._patient.model import Person
 from crampx._values import Value
 
 _LONGEST_GESTATION = 43
+# How many weeks later a state of pregnancy may still hold: "pregnant" as long as any pregnancy lasts, the others as
+# long as the weeks after a birth that are asked about.
+_HOLDS_FOR = {"pregnant": _LONGEST_GESTATION, "postpartum": 6, "not_pregnant": 6}
 
 
 class PersonFacts(Value, frozen=True):
@@ -22,6 +26,22 @@ class PersonFacts(Value, frozen=True):
     gestation: Interval | None
     due_date: date | None = None
     facts: dict[str, Fact] = msgspec.field(default_factory=dict[str, Fact])
+
+
+def with_current_pregnancy(person: Person, collect: Collector) -> Person:
+    """The person without a state of pregnancy that was stated too long ago to hold, or later than as_of."""
+    state, stated = person.pregnancy, person.pregnancy_stated
+    if state is None or stated is None:
+        return person
+    if stated.first > collect.as_of:
+        message = "the answer was given after as_of; it was not used"
+        collect.reject("future_date", message, person.pointer("pregnancy"))
+    elif stated.last + timedelta(weeks=_HOLDS_FOR[state]) < collect.as_of:
+        message = "stated too long ago to hold on the day spoken of; it was not used"
+        collect.notice("stale_statement", message, person.pointer("pregnancy"))
+    else:
+        return person
+    return replace(person, pregnancy=None)
 
 
 def person_facts(person: Person, collect: Collector) -> PersonFacts:

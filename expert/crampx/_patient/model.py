@@ -105,6 +105,7 @@ class Person(Value, frozen=True):
     """Who the document is about. ``age`` in completed years stands for a missing ``birth_date``.
 
     Args:
+        pregnancy_stated: the day on which ``pregnancy`` was stated, where that is not the day of the document.
         pointers: of a record of another form the field's name to where it stands, ``sex`` to
             ``/entry/0/resource/gender``, and the empty name to where the whole of the person stands.
     """
@@ -116,6 +117,7 @@ class Person(Value, frozen=True):
     sex: Literal["female", "male", "other"] | None = None
     pregnancy: Literal["not_pregnant", "pregnant", "postpartum"] | None = None
     due_date: date | None = None
+    pregnancy_stated: PartialDate | None = None
     pointers: dict[str, str] = msgspec.field(default_factory=dict[str, str])
 
     def pointer(self, field: str = "") -> str:

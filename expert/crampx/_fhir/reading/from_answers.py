@@ -70,13 +70,13 @@ def from_answers(resource: Resource, record: PatientRecord, faults: Faults) -> t
 
 def person_from_answers(person: Person, record: PatientRecord, faults: Faults) -> Person:
     """The person with what our questionnaires add to it; what the Patient resource says goes first, then the latest."""
-    for link, answer in _latest_first(record, faults):
+    for link, answer, authored in _latest_first(record, faults):
         if link == AGE and person.birth_date is None and person.age is None:
             person = _filled(person, "birth_date", answer.date("valueDate"), answer)
         elif link == GESTATION and person.due_date is None:
             person = _filled(person, "due_date", _exact(answer.date("valueDate")), answer)
         elif link == PREGNANCY and person.pregnancy is None:
-            person = _filled(person, "pregnancy", _pregnancy(answer), answer)
+            person = replace(_filled(person, "pregnancy", _pregnancy(answer), answer), pregnancy_stated=authored)
         elif link == SEX and person.sex is None:
             person = _filled(person, "sex", _sex(answer), answer)
     return person
@@ -84,7 +84,7 @@ def person_from_answers(person: Person, record: PatientRecord, faults: Faults) -
 
 def onset_from_answers(record: PatientRecord, faults: Faults) -> PartialDate | None:
     """When the cramps began, as last answered."""
-    days = (answer.date("valueDate") for link, answer in _latest_first(record, faults) if link == ONSET)
+    days = (answer.date("valueDate") for link, answer, _ in _latest_first(record, faults) if link == ONSET)
     return next(filter(None, days), None)
 
 
@@ -135,8 +135,8 @@ def _answers(node: Node) -> Iterator[tuple[str, Node]]:
         yield from _answers(item)
 
 
-def _latest_first(record: PatientRecord, faults: Faults) -> Iterator[tuple[str, Node]]:
-    """The answers about the person; those of responses without a day come last."""
+def _latest_first(record: PatientRecord, faults: Faults) -> Iterator[tuple[str, Node, PartialDate | None]]:
+    """The answers about the person with their day; those of responses without a day come last."""
     # What is wrong with a response is told where its items are read.
     silent = Faults()
     found = [_response(each, record, silent) for each in record.resources if each.kind == "QuestionnaireResponse"]
@@ -146,7 +146,7 @@ def _latest_first(record: PatientRecord, faults: Faults) -> Iterator[tuple[str, 
         node = Node(response.node.resource, response.node.tree, "", silent)
         for link, answer in _answers(node):
             if link in _OF_THE_PERSON:
-                yield link, Node(answer.resource, answer.tree, answer.path, faults)
+                yield link, Node(answer.resource, answer.tree, answer.path, faults), response.authored
 
 
 def _item(link: str, answer: Node, authored: PartialDate | None) -> Item | None:
