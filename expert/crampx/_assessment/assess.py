@@ -94,7 +94,7 @@ def assess(
         notices=notes,
         jurisdiction=jurisdiction,
     )
-    whole = _with_data_quality(_with_conclusions(empty, case, judged), case)
+    whole = _with_data_quality(_with_conclusions(empty, case, judged), case, document.resources)
     return with_resources(whole, document.resources)
 
 
@@ -133,14 +133,14 @@ def _with_conclusions(assessment: Assessment, case: Case, judged: Mapping[str, J
     )
 
 
-def _with_data_quality(assessment: Assessment, case: Case) -> Assessment:
+def _with_data_quality(assessment: Assessment, case: Case, resources: Mapping[str, str]) -> Assessment:
     """Add what became of every item: used, unused, converted, assumed, contradictory or not understood."""
     facts = case.facts
     shown = [r.pointer for r in assessment.results] + [m.pointer for m in assessment.medications]
     shown += [f.pointer for row in assessment.scores for f in (*row.facts, *(f for i in row.items for f in i.facts))]
     return replace(
         assessment,
-        conflicts=conflicts(case),
+        conflicts=conflicts(case, resources),
         conversions=tuple(Conversion(n.pointer, n.text) for n in facts.conversions),
         assumptions=tuple(Assumption(n.code, n.text, n.pointer or None) for n in facts.assumptions),
         not_understood=tuple(to_problem_ref(p) for p in facts.not_understood),

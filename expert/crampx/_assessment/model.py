@@ -78,13 +78,17 @@ class DangerSignAbsent(Value, frozen=True):
 
 
 class Missing(Value, frozen=True):
-    """A fact whose value would change the answer. ``rules`` are full rule ids that wait for it."""
+    """A fact whose value would change the answer. ``matters_for`` are full rule ids that wait for it.
+
+    ``kind`` is that of the concept or analyte where all of it is missing: ``medication``, ``symptom``, ``lab``.
+    """
 
     subject: str
     title: str
     burden: str
     reason: str
     matters_for: tuple[str, ...] = ()
+    kind: str | None = None
 
 
 class TierRange(Value, frozen=True):

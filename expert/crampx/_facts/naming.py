@@ -54,7 +54,7 @@ def resolve(item: Item, wanted: Family, collect: Collector) -> tuple[Named, ...]
         if item.codes and item.name and not collect.is_record:
             collect.notice("unknown_code", "the code is not known; the name is used", f"{item.pointer}/code")
         how = "recognised by its name, as its code is not known" if item.codes else "recognised by its name"
-        _tell(how, by_name, item, collect)
+        _tell(how, by_name, item, collect, item.name)
         return (by_name,)
     return _by_wording(item, wanted, wording, collect)
 
@@ -69,7 +69,7 @@ def _fits(named: Named, item: Item, collect: Collector) -> bool:
     """Whether an item of that list of a record can be about it.
 
     A level of lithium in the blood is not lithium taken. A code of LOINC says what was measured, in what and how; where
-    nothing is bound to it, a display such as ``Glucose`` or ``BMI`` cannot say that it was not in urine, or a percentile.
+    nothing is bound to it, ``Glucose`` may have been measured in urine, and ``BMI`` may be a percentile.
     """
     if named.family == "analyte":
         return not has_unbound(item, "LOINC", collect.lookup) or _is_bound(named, item, collect)
@@ -163,7 +163,7 @@ def _compare(by_code: Named, by_name: Named | None, wording: Wording, item: Item
         )
 
 
-def _tell(how: str, named: Named, item: Item, collect: Collector) -> None:
+def _tell(how: str, named: Named, item: Item, collect: Collector, word: str = "") -> None:
     """Say of a medicine of a record how it was recognised, and of any entry that its code was not.
 
     In a document of crampx each entry is what it is called.
@@ -171,7 +171,7 @@ def _tell(how: str, named: Named, item: Item, collect: Collector) -> None:
     if collect.is_record and (item.codes or item.list_name in _OF_MEDICINES):
         lookup = collect.lookup
         record = lookup.concepts[named.id] if named.family == "concept" else lookup.analytes[named.id]
-        collect.notice("resolved_by", how, item.pointer, found=named.name or record.title)
+        collect.notice("resolved_by", how, item.pointer, found=word or named.name or record.title)
 
 
 def _report_unknown(item: Item, wanted: Family, wording: Wording, collect: Collector) -> None:
