@@ -43,7 +43,8 @@ def answered(item: dict[str, Any]) -> dict[str, Any]:
         "decimal": {"valueDecimal": 1}, "string": {"valueString": "hydrochlorothiazide"},
         "quantity": {"valueQuantity": {"value": 1, "unit": "cm"}},
     }
-    return {"linkId": item["linkId"], "answer": [values[item["type"]]]}
+    inner = [answered(each) for each in item.get("item", [])]
+    return {"linkId": item["linkId"], "answer": [{**values[item["type"]], **({"item": inner} if inner else {})}]}
 
 
 def test_there_are_some():

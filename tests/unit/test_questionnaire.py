@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -154,6 +155,73 @@ def test_every_question_for_yes_or_no_is_answered() -> None:
         for link in CODED:
             said = {statement.present for statement in facts.statements[link]}
             assert said == {present}, link
+
+
+def with_side(link: str, answer: Any, word: str = "left") -> dict[str, Any]:
+    value = yes_no(answer)
+    if answer is YES and "item" in QUESTIONS[link]:
+        value["item"] = [answered(f"{link}.side", {"valueString": word})]
+    return answered(link, value)
+
+
+def test_the_side_of_what_is_there_is_asked_for_where_a_rule_reads_it() -> None:
+    (side,) = QUESTIONS["calf_swelling"]["item"]
+    assert side["linkId"] == "calf_swelling.side"
+    assert side["enableWhen"] == [{"question": "calf_swelling", "operator": "=", "answerCoding": {
+        "system": YES.system, "code": YES.code}}]
+    assert "item" in QUESTIONS["leg_cramp"]
+    assert "item" not in QUESTIONS["nocturnal_leg_cramp"]
+    assert "item" not in QUESTIONS["fever"]
+
+
+def test_a_side_is_read_within_its_answer_and_beside_it() -> None:
+    flat = response(answered("calf_swelling", yes_no(YES)), answered("calf_swelling.side", {"valueString": "right"}))
+    for said in (response(with_side("calf_swelling", YES, "right")), flat):
+        document, faults = read(said)
+        assert [(item.name, item.side) for item in document.items] == [("calf swelling", "right")]
+        assert faults.kept == []
+        cramps = answered("leg_cramp", yes_no(YES))
+        assessment = crampx.evaluate(bundle_of({**said, "item": [*said["item"], cramps]}), as_of=AS_OF)
+        assert [flag.id for flag in assessment.red_flags] == ["dvt"]
+    document, faults = read(response(with_side("calf_swelling", YES, "upwards")))
+    assert [(item.name, item.side) for item in document.items] == [("calf swelling", None)]
+    assert [fault.code for fault in faults.kept] == ["unknown_answer"]
+
+
+def bundle_of(*trees: dict[str, Any]) -> dict[str, Any]:
+    patient = {"resourceType": "Patient", "id": "p", "gender": "female", "birthDate": "1958-04-02"}
+    own = [{**tree, "id": str(n), "subject": {"reference": "Patient/p"}} for n, tree in enumerate(trees)]
+    entries = [
+        {"fullUrl": f"https://example.org/{tree['resourceType']}/{tree['id']}", "resource": tree}
+        for tree in (patient, *own)
+    ]
+    return {"resourceType": "Bundle", "type": "collection", "entry": entries}
+
+
+def test_a_record_with_every_question_answered() -> None:
+    """The whole way: questionnaire, response, bundle, document, facts, assessment."""
+    for answer, word in ((YES, "present"), (NO, "absent")):
+        said = response(*(with_side(link, answer) for link in CODED), {
+            "linkId": "medications", "item": [answered("medications.name", {"valueString": "hydrochlorothiazide"})],
+        })
+        bundle = bundle_of(json.loads(json.dumps(said)))
+        document = crampx._api.read_document(bundle)
+        facts = facts_of(document)
+        assert facts.not_understood == ()
+        assert {link for link in CODED if {s.present for s in facts.statements[link]} != {answer is YES}} == set()
+        assert facts.statements["hydrochlorothiazide"][0].present
+        assessment = crampx.evaluate(bundle, as_of=AS_OF)
+        assert {each.answer for each in assessment.screen} == {word}
+        assert not {question.finding for question in assessment.next_questions} & set(CODED)
+        assert assessment.screen[0].facts[0].resource == "QuestionnaireResponse/0"
+
+
+def test_answers_of_a_record_that_the_knowledge_does_not_know_are_told() -> None:
+    said = response(answered("withdrawn_finding", yes_no(YES)), answered("falls", {"valueInteger": 0}))
+    assessment = crampx.evaluate(bundle_of(said), as_of=AS_OF)
+    told = {(problem.code, problem.pointer) for problem in assessment.not_understood}
+    place = "/entry/1/resource/item"
+    assert told == {("unknown_name", f"{place}/0/answer/0"), ("wrong_type", f"{place}/1/answer/0")}
 
 
 def test_not_known_says_nothing() -> None:

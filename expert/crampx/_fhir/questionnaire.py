@@ -13,6 +13,10 @@ CANONICAL: Final = "urn:crampx:questionnaire"
 GROUP_PREFIX: Final = "crampx."
 DANGERS: Final = "crampx.dangers"
 
+# The question for the side of a finding has the finding's linkId with this behind it.
+SIDE: Final = ".side"
+SIDES: Final = ("left", "right", "both")
+
 MEDICATIONS: Final = "medications"
 MEDICINE_NAME: Final = "medications.name"
 MEDICINE_STARTED: Final = "medications.started"

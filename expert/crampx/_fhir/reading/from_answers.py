@@ -27,6 +27,8 @@ from crampx._fhir.questionnaire import (
     PREGNANCY,
     PREGNANCY_WORDS,
     SEX,
+    SIDE,
+    SIDES,
     YES,
     Coding,
     is_ours,
@@ -43,6 +45,7 @@ _USED: Final = ("completed", "amended", "in-progress")
 _NOT_USED: Final = ("entered-in-error", "stopped")
 _OF_THE_PERSON: Final = frozenset({AGE, SEX, PREGNANCY, GESTATION, ONSET})
 _Pregnancy: TypeAlias = Literal["not_pregnant", "pregnant", "postpartum"]
+_Side: TypeAlias = Literal["left", "right", "both"]
 _Sex: TypeAlias = Literal["female", "male", "other"]
 
 
@@ -64,8 +67,10 @@ def from_answers(resource: Resource, record: PatientRecord, faults: Faults) -> t
     response = _response(resource, record, faults)
     if response is None:
         return ()
-    items = (_item(link, node, response.authored) for link, node in _answers(response.node))
-    return tuple(item for item in items if item is not None)
+    answers = list(_answers(response.node))
+    sides = {link.removesuffix(SIDE): _side(node) for link, node in answers if link.endswith(SIDE)}
+    items = ((link, _item(link, node, response.authored)) for link, node in answers if not link.endswith(SIDE))
+    return tuple(replace(item, side=sides.get(link)) for link, item in items if item is not None)
 
 
 def person_from_answers(person: Person, record: PatientRecord, faults: Faults) -> Person:
@@ -191,6 +196,14 @@ def _yes_or_no(answer: Node) -> bool | None:
             return present
     answer.fail("unknown_answer", "the answer is none of yes, no and not known; it was not used", "valueCoding")
     return None
+
+
+def _side(answer: Node) -> _Side | None:
+    word = answer.text("valueString")
+    if word not in SIDES:
+        answer.fail("unknown_answer", "the answer is none of those that are offered; the side is unknown")
+    words: tuple[_Side, ...] = get_args(_Side)
+    return next((each for each in words if each == word), None)
 
 
 def _medicine(row: Node, authored: PartialDate | None) -> Item | None:

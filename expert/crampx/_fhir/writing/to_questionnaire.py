@@ -25,11 +25,14 @@ from crampx._fhir.questionnaire import (
     PREGNANCY,
     PREGNANCY_WORDS,
     SEX,
+    SIDE,
+    SIDES,
     UCUM,
     YES,
 )
 from crampx._knowledge.baseline import OBTAINABLE_NOW
 from crampx._knowledge.model import Analyte, Burden
+from crampx._logic.conditions import Coded
 
 Element: TypeAlias = dict[str, Any]
 
@@ -102,6 +105,8 @@ class _Writer:
     def __init__(self, knowledge: Knowledge) -> None:
         self._lookup = knowledge.lookup
         self._everybody = knowledge.outlook.burdens
+        asked = (spec.condition for spec in knowledge.network.atoms)
+        self._sided = frozenset(each.concept for each in asked if isinstance(each, Coded) and each.side is not None)
         self._screen = {question.concept: question.question for question in knowledge.index.screen}
         self._written: set[str] = set()
 
@@ -130,7 +135,7 @@ class _Writer:
         lookup = self._lookup
         text = question_text(name, lookup)
         if name == _COMPLAINT:
-            yield from (_choice(concept, question_text(concept, lookup)) for concept in self._complaints())
+            yield from map(self._choice, self._complaints())
         elif name in (MEDICATIONS, STARTS):
             yield _medicines(question_text(MEDICATIONS, lookup))
             if name == STARTS:
@@ -146,12 +151,20 @@ class _Writer:
             words = [{"valueString": word} for word in PREGNANCY_WORDS]
             yield {"linkId": PREGNANCY, "text": text, "type": "choice", "answerOption": words}
         elif name in lookup.concepts:
-            yield _choice(name, text)
+            yield self._choice(name)
         elif name in lookup.analytes:
             yield from self._quantities(lookup.analytes[name])
         else:
             parts = sorted(concept for concept, question in lookup.questions.items() if question == name)
-            yield self.group(name, text, self._new(_choice(part, question_text(part, lookup)) for part in parts))
+            yield self.group(name, text, self._new(map(self._choice, parts)))
+
+    def _choice(self, concept: str) -> Element:
+        """A question for yes or no; where some rule reads the side of the finding, a yes is asked for it."""
+        item = _choice(concept, question_text(concept, self._lookup))
+        above, cramps = self._lookup.above[concept], self._lookup.index.cramps_concept
+        # That one leg alone cramps, or both, or they change, is a question of its own.
+        is_sided = not self._sided.isdisjoint(above) and (concept == cramps or cramps not in above)
+        return {**item, "item": [_side(concept)]} if is_sided else item
 
     def _complaints(self) -> list[str]:
         """Cramps, and what else makes a complaint of its kind (pain of the leg)."""
@@ -174,6 +187,15 @@ class _Writer:
 def _choice(concept: str, text: str) -> Element:
     """A question for something that is there or not: yes, no, not known."""
     return {"linkId": concept, "text": text, "type": "choice", "answerOption": list(_YES_NO_NOT_KNOWN)}
+
+
+def _side(concept: str) -> Element:
+    yes = {key: value for key, value in YES._asdict().items() if key != "display"}
+    return {
+        "linkId": f"{concept}{SIDE}", "text": "On which side?", "type": "choice",
+        "enableWhen": [{"question": concept, "operator": "=", "answerCoding": yes}],
+        "answerOption": [{"valueString": word} for word in SIDES],
+    }
 
 
 def _quantity(analyte: Analyte, question: str) -> Element:
