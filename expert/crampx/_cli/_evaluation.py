@@ -104,7 +104,11 @@ class Evaluator:
 
     def _tell_problems(self, job: Job, assessment: Assessment) -> None:
         missed = assessment.not_understood
-        _shown.show_problems(job.label, (*missed, *assessment.conflicts, *assessment.notices))
+        told = (*missed, *assessment.conflicts, *assessment.notices)
+        if assessment.patient.resource is not None:
+            # A FHIR record may hold hundreds of entries beyond the knowledge: the count below stands for them.
+            told = tuple(problem for problem in told if problem.severity != "note")
+        _shown.show_problems(job.label, told)
         if not missed:
             return
         if self._options.strict:

@@ -1,7 +1,7 @@
 """The view's data quality: what was missing, not understood, stale, assumed, converted, in conflict, unused.
 
-A document of crampx is short and each line of it was written for these rules, so each is named with its place. A FHIR record
-may hold hundreds of entries that no rule knows: they are counted by kind, and the JSON result lists each.
+A document of crampx is short and each line of it was written for these rules, so each is named with its place. A FHIR
+record may hold hundreds of entries that no rule knows: they are counted by kind, and the JSON result lists each.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a FHIR record holds beyond the knowledge, grouped: by kind with a count, and by what is said of several entries."""
+"""What a FHIR record holds beyond the knowledge: by kind with a count, and what is said of several entries once."""
 
 from __future__ import annotations
 
