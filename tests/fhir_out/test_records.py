@@ -92,3 +92,25 @@ def test_the_patient_is_that_of_the_record():
 def test_a_patient_without_an_id_is_written_to_be_matched():
     bundle = made()["ips_NL_core_patient_01 with cramps"]
     assert len(bundles.resources(bundle, "Patient")) == 1
+
+
+def test_what_crampx_wrote_is_no_evidence_for_it():
+    given = json.loads((bundles.ROOT / "examples" / "fhir" / "practice_thiazide.json").read_bytes())
+    before = bundles.knowledge().evaluate(given, as_of=DAY)
+    made_ = crampx.to_fhir(before, pdf=bundles.PDF)["entry"]
+    after = bundles.knowledge().evaluate({**given, "entry": [*given["entry"], *made_]}, as_of=DAY)
+    assert made_
+    assert after.red_flags == before.red_flags
+    assert after.differential == before.differential
+    assert after.follow_up == before.follow_up
+
+
+@needs_packages
+def test_it_is_valid_as_a_transaction():
+    bundle = crampx.to_fhir(bundles.assessments()["as of a record"], pdf=bundles.PDF)
+    transaction = {"resourceType": "Bundle", "type": "transaction", "entry": [
+        {**entry, "request": {"method": "PUT", "url": "{resourceType}/{id}".format_map(entry["resource"])}}
+        for entry in bundle["entry"]
+    ]}
+    assert faults_of_schema(transaction) + faults_of_fhirkit(transaction) == []
+    assert faults_of_medplum({"transaction": transaction}) == []

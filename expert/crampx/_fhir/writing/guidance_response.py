@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final
 
-from crampx._assessment.model import Assessment, Assumption, Conversion, ProblemRef, Unused
-from crampx._fhir.writing.elements import FINDING, INPUT_DIGEST, KNOWLEDGE, PROBLEM, Tree, narrative, note, text_of
+from crampx._assessment.model import Assessment
+from crampx._fhir.writing.elements import FINDING, INPUT_DIGEST, KNOWLEDGE, Tree, narrative, note
+from crampx._fhir.writing.outcome import MESSAGES, outcomes
 from crampx._fhir.writing.run import Run, facts_words
-from crampx._report.characters import ROW_CAP
 from crampx._report.words import URGENCY_WORDS, count_words, sentence
-
-_MESSAGES: Final = "messages"
-_SEVERITIES: Final = {"error": "error", "warning": "warning", "note": "information"}
 
 
 def guidance_response(run: Run, plan: list[Tree]) -> Tree:
     """The run as a resource, the first a reader should open."""
     a = run.assessment
-    outcome = _outcome(a)
+    outcome = outcomes(a)
     return {
         "resourceType": "GuidanceResponse",
         "id": run.id("GuidanceResponse"),
@@ -32,7 +28,7 @@ def guidance_response(run: Run, plan: list[Tree]) -> Tree:
         "performer": run.device(),
         "reasonCode": [{"text": complaint} for complaint in a.patient.complaint],
         "note": note([*_headlines(a), *_open(a), *_about(a)]),
-        "evaluationMessage": [{"reference": f"#{_MESSAGES}"}] if outcome else [],
+        "evaluationMessage": [{"reference": f"#{MESSAGES}"}] if outcome else [],
         "result": run.to("CarePlan") if plan else None,
         "dataRequirement": _requirements(a),
     }
@@ -92,52 +88,3 @@ def _requirements(a: Assessment) -> list[Tree]:
         }
         for subject, title in wanted.items()
     ]
-
-
-def _outcome(a: Assessment) -> list[Tree]:
-    """Everything that became of the record besides being used, with its place."""
-    issues = [
-        *_issues(a.not_understood, "invalid"),
-        *_issues(a.conflicts, "conflict"),
-        *_issues(a.notices, "informational"),
-        *(_note(each.code, each.text, each) for each in a.assumptions[:ROW_CAP]),
-        *(_note("conversion", each.text, each) for each in a.conversions[:ROW_CAP]),
-        *(_note("unused", f"Understood, read by no rule: {each.text}", each) for each in a.unused[:ROW_CAP]),
-    ]
-    left = sum(max(0, len(each) - ROW_CAP) for each in _capped(a))
-    if left:
-        issues.append(_note("left_out", f"{count_words(left, 'further message')} in the JSON result"))
-    return [{"resourceType": "OperationOutcome", "id": _MESSAGES, "issue": issues}] if issues else []
-
-
-def _capped(a: Assessment) -> tuple[tuple[Any, ...], ...]:
-    return a.not_understood, a.conflicts, a.notices, a.assumptions, a.conversions, a.unused
-
-
-def _issues(problems: tuple[ProblemRef, ...], kind: str) -> list[Tree]:
-    return [_issue(each, kind) for each in problems[:ROW_CAP]]
-
-
-def _issue(problem: ProblemRef, kind: str) -> Tree:
-    found = f"found: {problem.found}" if problem.found else ""
-    hints = f"suggestions: {', '.join(problem.suggestions)}" if problem.suggestions else ""
-    return {
-        "severity": _SEVERITIES[problem.severity],
-        "code": "informational" if problem.severity == "note" else kind,
-        "details": {"text": problem.message, "coding": [{"system": PROBLEM, "code": problem.code}]},
-        "diagnostics": text_of(["; ".join(part for part in (_place(problem), found, hints) if part)]),
-    }
-
-
-def _note(code: str, text: str, about: Assumption | Conversion | Unused | None = None) -> Tree:
-    return {
-        "severity": "information",
-        "code": "informational",
-        "details": {"text": text, "coding": [{"system": PROBLEM, "code": code}]},
-        "diagnostics": _place(about) if about is not None else None,
-    }
-
-
-def _place(about: ProblemRef | Assumption | Conversion | Unused) -> str:
-    """The resource of a FHIR record and the pointer into what was handed in."""
-    return " at ".join(part for part in (about.resource, about.pointer) if part)
