@@ -74,7 +74,7 @@ def _dates_hold(item: Item, collect: Collector) -> bool:
     """Refuse dates after as_of and an end before the start; a start after as_of is a plan, not a fact."""
     today = PartialDate.of(collect.as_of)
     if item.when is not None and item.when.first > collect.as_of:
-        collect.reject("future_date", "the date lies after as_of; it was not used", f"{item.pointer}/date")
+        collect.reject("future_date", "the date lies after as_of; it was not used", collect.place(item, "date"))
         return False
     if item.started is not None and item.started.first > collect.as_of:
         collect.notice("planned", "starts after as_of: planned, not a fact", item.pointer)
@@ -83,7 +83,7 @@ def _dates_hold(item: Item, collect: Collector) -> bool:
         collect.reject("ends_before_start", "ends before it starts; it was not used", item.pointer)
         return False
     if item.changed is not None and is_before(today, item.changed) is Truth.PRESENT:
-        collect.notice("planned", "a change after as_of is planned, not a fact", f"{item.pointer}/changed")
+        collect.notice("planned", "a change after as_of is planned, not a fact", collect.place(item, "changed"))
     return True
 
 
@@ -97,7 +97,7 @@ def _status_holds(item: Item, concept: Concept, collect: Collector) -> bool:
         collect.notice("not_a_fact", "its status says that it is not established; it was not used", item.pointer)
         return False
     collect.reject(
-        "unknown_status", "the status is not known; the entry was not used", f"{item.pointer}/status",
+        "unknown_status", "the status is not known; the entry was not used", collect.place(item, "status"),
         found=status, allowed=STATUS_WORDS,
     )
     return False
@@ -107,7 +107,7 @@ def _add_examination(item: Item, concept: Concept, collect: Collector) -> None:
     """A normal examination makes exactly the signs its concept file lists absent; an abnormal one names none."""
     if not concept.covers:
         collect.reject(
-            "no_result_expected", "a result is read for examinations only; use present", f"{item.pointer}/result"
+            "no_result_expected", "a result is read for examinations only; use present", collect.place(item, "result")
         )
         return
     done = Fact(item.pointer, concept.id, f"{concept.title}: {item.result}", f"{concept.title} {item.result}",

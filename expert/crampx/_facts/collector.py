@@ -10,6 +10,7 @@ import msgspec
 from crampx._facts.lookup import Lookup
 from crampx._facts.model import Fact, Measurement, Noted, Statement
 from crampx._facts.table_limits import Subject
+from crampx._patient.model import Item
 from crampx._problems import Problem, Severity
 
 Statements: TypeAlias = dict[str, list[Statement]]
@@ -66,6 +67,10 @@ class Collector(msgspec.Struct):
     ) -> None:
         """Note something that was used, or rightly left out, but that the reader should know."""
         self.notices.append(Problem(code, severity, message, pointer, found=found, suggestions=suggestions))
+
+    def place(self, item: Item, field: str) -> str:
+        """Where a field of an item stands; in a record, whose fields have other names, where the item does."""
+        return item.pointer if self.is_record else f"{item.pointer}/{field}"
 
     def state(self, statement: Statement) -> None:
         """Add a coded statement."""

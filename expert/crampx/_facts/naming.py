@@ -52,7 +52,7 @@ def resolve(item: Item, wanted: Family, collect: Collector) -> tuple[Named, ...]
         return (_with_word(by_code, wording, collect),)
     if by_name is not None:
         if item.codes and item.name and not collect.is_record:
-            collect.notice("unknown_code", "the code is not known; the name is used", f"{item.pointer}/code")
+            collect.notice("unknown_code", "the code is not known; the name is used", collect.place(item, "code"))
         how = "recognised by its name, as its code is not known" if item.codes else "recognised by its name"
         _tell(how, by_name, item, collect, item.name)
         return (by_name,)
@@ -179,7 +179,7 @@ def _report_unknown(item: Item, wanted: Family, wording: Wording, collect: Colle
     severity: Severity = "note" if collect.is_record else "error"
     if not item.name:
         collect.reject(
-            "unknown_code", "the code is not known and there is no name", f"{item.pointer}/code", found=codes,
+            "unknown_code", "the code is not known and there is no name", collect.place(item, "code"), found=codes,
             severity=severity,
         )
     elif wording.may_negate:
