@@ -69,6 +69,9 @@ def _records(parsed: Parsed, digest_of: str, patient: str | None) -> tuple[Patie
     named = index(contents.resources)
     belongings = sort_out(contents.resources, patients, named, faults)
     wanted = _wanted(contents, patients, named, patient)
+    if contents.is_document and patient is None and len(wanted) < len(patients):
+        message = f"the document is about one of its {len(patients)} patients; what belongs to others was not used"
+        faults.add("other_patients", message, wanted[0], severity="note")
     general = faults.all()
     if len(wanted) > 1 and len(general) > _MOST_GENERAL:
         rest = f"{len(general) - _MOST_GENERAL} more problems of the record are not listed"

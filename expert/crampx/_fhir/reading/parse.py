@@ -146,7 +146,7 @@ def _depth_exceeds(data: bytes) -> bool:
     bare = data.replace(b"\\\\", b"").replace(b'\\"', b"").translate(_ALIKE, _NO_BRACKETS).replace(b'""', b"")
     bare = re.sub(b'"[^"]*"', b"", bare)
     for _ in range(MAX_DEPTH):
-        if not bare:
+        if b"[]" not in bare:  # what is left, if anything, is malformed
             return False
         bare = bare.replace(b"[]", b"")
-    return b"[" in bare
+    return b"[]" in bare

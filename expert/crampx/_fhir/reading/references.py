@@ -85,6 +85,6 @@ def _contained(source: Resource, identifier: str) -> Resource | None:
     listed = within if is_list(within) else []
     for n, tree in enumerate(listed[:_MOST_CONTAINED]):
         if is_tree(tree) and tree.get("id") == identifier:
-            kind = kind_of(tree)
-            return None if kind is None else Resource(kind, f"{source.pointer}/contained/{n}", tree, f"{kind} in {source.name}")
+            kind, pointer = kind_of(tree), f"{source.pointer}/contained/{n}"
+            return None if kind is None else Resource(kind, pointer, tree, f"{kind} in {source.name}")
     return None

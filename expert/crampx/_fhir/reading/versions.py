@@ -38,7 +38,10 @@ def newest(found: list[Version], faults: Faults) -> tuple[Resource, ...]:
     gone: list[Version] = []
     for versions in groups.values():
         last = versions[0] if len(versions) == 1 else max(versions, key=_age)
-        (gone if last.deleted else kept).append(last)
+        if last.deleted:
+            gone.append(last)
+            continue
+        kept.append(last)
         older += [version for version in versions if version is not last and not version.deleted]
     _tell(older, gone, faults)
     return tuple(version.resource for version in sorted(kept, key=lambda version: version.place))
