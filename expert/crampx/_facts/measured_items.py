@@ -53,7 +53,8 @@ def _unit(item: Item, analyte: Analyte, collect: Collector) -> str | None:
     unit = known.get(normalise_unit(item.unit))
     if unit is None:
         collect.reject(
-            "unknown_unit", "the unit is not known for this quantity; the result was not used", collect.place(item, "unit"),
+            "unknown_unit", "the unit is not known for this quantity; the result was not used",
+            collect.place(item, "unit"),
             found=item.unit, allowed=tuple(sorted(analyte.units)),
         )
     return unit

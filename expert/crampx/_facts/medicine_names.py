@@ -169,11 +169,14 @@ def _known(name: str, lookup: Lookup) -> Medicine | None:
 def _locally(part: _Ingredient, local: frozenset[str], lookup: Lookup) -> _Ingredient:
     """A cream is not the tablet of the same name: of a local form only what is known as one is read."""
     medicine = part.medicine
-    if medicine is None or set(normalise(lookup.concepts[medicine.concept].title).split()) & LOCAL:
+    if medicine is not None and set(normalise(lookup.concepts[medicine.concept].title).split()) & LOCAL:
         return part
+    bare = " ".join(word for word in part.stem.split() if word not in LOCAL)
     forms = [form for word in sorted(local) for form in LOCAL_NAMES.get(word, ())]
-    known = [other for form in forms if (other := _known(f"{medicine.name} {form}", lookup)) is not None]
-    return _Ingredient(part.stem, known[0]) if known else _Ingredient(f"{part.stem} {' '.join(sorted(local))}")
+    known = [other for form in forms if (other := _known(f"{bare} {form}", lookup)) is not None]
+    if known:
+        return _Ingredient(bare, known[0])
+    return _Ingredient(f"{bare} {' '.join(sorted(local))}") if medicine is not None else part
 
 
 def _product(parts: list[_Ingredient], lookup: Lookup) -> Medicine | None:

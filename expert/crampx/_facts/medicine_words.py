@@ -74,9 +74,9 @@ _NEGATIONS: Final = _words("""
     cease ceased completed consider contraindicated contraindication d/c d/c'd dc'd decline declined declines denied
     denies discontinuation discontinue discontinued discontinuing ended failed former formerly geen gestopt held
     history hold holding hx if ikke instead interrupted intolerance intolerances intolerant kein keine nessun never
-    nicht niet nil no nonadherent noncompliant none not off pas past pause paused pausiert previous previously prior
-    reaction refused refuses replaced replaces sans sensitive sensitivity senza sin stop stopped stopping stops
-    suspend suspended uden unless until withheld withhold without
+    nicht niet nil no nonadherent noncompliant none not off or pas past pause paused pausiert previous previously
+    prior reaction refused refuses replaced replaces sans sensitive sensitivity senza sin stop stopped stopping
+    stops suspend suspended uden unless until withheld withhold without
 """)
 _WORDS: Final = re.compile(r"[^\s()\[\]{},;:!?]+")
 
