@@ -42,7 +42,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description="Evaluate the patients of a ward.")
     options.add_argument("--pdf", nargs=2, metavar=("PLACE", "FILE"), help="also write the report of one patient")
     wanted: list[str] | None = options.parse_args().pdf
-    knowledge = crampx.load_knowledge()  # 0.1 s once; then a few milliseconds for each patient, in any thread
+    knowledge = crampx.load_knowledge()  # once; from then on each patient takes milliseconds, in any thread
     done: dict[str, crampx.Assessment] = {}
     for place, record in RECORDS.items():
         try:
