@@ -106,11 +106,11 @@ def test_numbers_keep_their_text() -> None:
 def test_memory_grows_no_faster_than_the_record() -> None:
     code = (
         "import json, resource, sys; from crampx import _api\n"
-        "patient = {'resourceType': 'Patient', 'id': 'p'}\n"
-        "one = {'resourceType': 'Observation', 'status': 'final', 'code': {'text': 'x'}, 'subject': {'reference': 'Patient/p'}}\n"
-        "data = json.dumps([patient] + [one] * int(sys.argv[1])).encode(); before = resource.getrusage(resource.RUSAGE_SELF)\n"
-        "_api.read_documents(data)\n"
-        "after = resource.getrusage(resource.RUSAGE_SELF); print(len(data), (after.ru_maxrss - before.ru_maxrss) * 1024)\n"
+        "used = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024\n"
+        "one = {'resourceType': 'Observation', 'status': 'final', 'code': {'text': 'x'}, "
+        "'subject': {'reference': 'Patient/p'}}\n"
+        "data = json.dumps([{'resourceType': 'Patient', 'id': 'p'}] + [one] * int(sys.argv[1])).encode()\n"
+        "before = used(); _api.read_documents(data); print(len(data), used() - before)\n"
     )
     done = subprocess.run([sys.executable, "-c", code, "60000"], capture_output=True, text=True, check=True)
     size, used = map(int, done.stdout.split())
