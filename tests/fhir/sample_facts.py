@@ -79,4 +79,6 @@ def _limits(source: str) -> str:
 
 
 def _told(problem: Problem) -> str:
-    return f"{problem.severity} {problem.code} {problem.pointer or '-'} {problem.message}"
+    # What the knowledge does not know is most of what is told; the place alone says it.
+    message = "" if problem.code in ("unknown_name", "unknown_code") else f" {problem.message}"
+    return f"{problem.severity} {problem.code} {problem.pointer or '-'}{message}"

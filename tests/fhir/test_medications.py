@@ -213,10 +213,12 @@ def test_where_the_reference_leads_nowhere_its_words_count(reference: dict[str, 
 @pytest.mark.parametrize("more", [
     {}, {"medicationReference": {"reference": "Medication/gone"}}, {"medicationReference": 3},
     {"medicationCodeableConcept": {}}, {"medicationReference": {"reference": "Medication/m"}},
+    {"medicationReference": {"reference": "Medication/n"}},
 ])
 def test_what_does_not_say_which_medicine_is_reported(more: dict[str, Any]) -> None:
     wrong = medication(code=STATIN, status="entered-in-error")
-    read = document(request(**{"medicationCodeableConcept": None, **more}), wrong)
+    modified = medication(code=STATIN, id="n", modifierExtension=[{"url": "urn:not"}])
+    read = document(request(**{"medicationCodeableConcept": None, **more}), wrong, modified)
     assert not read.items
     assert "medication_missing" in [p.code for p in read.problems]
 

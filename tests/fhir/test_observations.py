@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from fhir_records import LOINC, SNOMED, TERMINOLOGY, UCUM, coded, codes_told, document, only_item, told
+from sample_facts import facts_of
 
 from crampx._patient.model import Code
 
@@ -119,6 +120,27 @@ def test_a_report_reads_only_the_results_within_itself() -> None:
     read = document(report, observation(id="na"))
     assert [item.pointer for item in read.items] == ["/entry/1/resource/contained/0", "/entry/2/resource"]
     assert [(p.code, p.pointer) for p in told(read)] == [("reference_leads_nowhere", "/entry/1/resource/result/2")]
+
+
+MODIFIED = {"modifierExtension": [{"url": "urn:not-done", "valueBoolean": True}]}
+
+
+@pytest.mark.parametrize("tree", [
+    observation(valueQuantity=None, component=[{"code": POTASSIUM, "valueQuantity": VALUE, **MODIFIED}]),
+    {"resourceType": "DiagnosticReport", "contained": [observation(id="k", **MODIFIED)],
+     "result": [{"reference": "#k"}]},
+], ids=["component", "contained"])
+def test_a_part_with_an_unknown_modifier_is_left_out(tree: dict[str, Any]) -> None:
+    read = document(tree)
+    assert not read.items
+    assert [p.code for p in told(read)] == ["unknown_modifier"]
+
+
+@pytest.mark.parametrize("value", [0, 3])
+def test_a_number_does_not_say_that_something_is_there(value: int) -> None:
+    facts = facts_of(document(observation(code={"text": "leg cramps"}, valueQuantity={"value": value, "unit": "1"})))
+    assert not facts.statements
+    assert "value_not_used" in [p.code for p in facts.not_understood]
 
 
 def test_a_report_in_words_is_reported() -> None:

@@ -153,6 +153,17 @@ def test_the_resources_that_were_read_have_names() -> None:
     assert read.resources == {"/entry/0/resource": "Patient/p", "/entry/1/resource": "Procedure/op"}
 
 
+MODIFIED = {"modifierExtension": [{"url": "urn:not-done", "valueBoolean": True}]}
+
+
+def test_a_modifier_that_is_not_known_leaves_the_resource_out() -> None:
+    read = document(procedure(**MODIFIED))
+    assert not read.items
+    assert [(p.code, p.severity, p.pointer) for p in read.problems] == [
+        ("unknown_modifier", "error", "/entry/1/resource/modifierExtension")
+    ]
+
+
 def test_elements_of_a_wrong_form_cost_only_themselves() -> None:
     read = document(procedure(bodySite="knee", performedDateTime=["2026"], code={"text": "laminectomy", "coding": [3]}))
     assert [item.name for item in read.items] == ["laminectomy"]

@@ -73,6 +73,8 @@ def _root(pointer: str) -> str:
 def _does_not_hold(tree: dict[str, Any]) -> bool:
     """By the letter of FHIR, told apart from how it is read: the resource says that it is not so now."""
     kind, status = tree.get("resourceType"), tree.get("status")
+    if tree.get("modifierExtension"):
+        return True
     if kind in ("MedicationRequest", "MedicationStatement", "MedicationAdministration"):
         meant = tree.get("intent") in ("proposal", "option") or (
             tree.get("intent") == "plan" and tree.get("reportedBoolean") is not True

@@ -45,6 +45,11 @@ def add_coded(item: Item, concept: Concept, collect: Collector) -> None:
     if item.value is not None and item.list_name == "answers":
         collect.reject("wrong_type", "a number is no answer to a question for yes or no; it was not used", item.pointer)
         return
+    if item.value is not None and collect.is_record:
+        # A score or an amount of nought would say that it is there.
+        message = "a number does not say whether it is there; it was not used"
+        collect.reject("value_not_used", message, item.pointer, severity="note")
+        return
     if item.value is not None:
         collect.notice("value_not_used", "a value is not read for this entry; only its presence is", item.pointer)
     if not collect.is_record:

@@ -57,7 +57,7 @@ def _referred(reference: Node | None, context: Context) -> list[Coded]:
 
 def _named(medication: Node, context: Context, depth: int) -> list[Coded]:
     """A Medication: by its own code and that of a single ingredient, of a combination by its ingredients."""
-    if medication.tree.get("status") == "entered-in-error" or depth == 0:
+    if depth == 0 or medication.tree.get("status") == "entered-in-error" or medication.is_modified():
         return []
     own = codeable_concept(medication.node("code"))
     parts = [_ingredient(part, context, depth) for part in medication.nodes("ingredient")

@@ -41,6 +41,8 @@ def items_of_report(root: Node, context: Context) -> tuple[Item, ...]:
         target = reference.text("reference")
         found = context.resolve(reference)
         if found is not None and target is not None and target.startswith("#"):
+            if found.is_modified():
+                continue
             items.extend(items_of_observation(found, context))
         elif found is None:
             reference.fail("reference_leads_nowhere", "the result is not in the record", severity="note")

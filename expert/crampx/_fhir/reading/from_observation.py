@@ -39,8 +39,8 @@ def items_of_observation(root: Node, context: Context) -> tuple[Item, ...]:
     if not _is_used(root):
         return ()
     about = _About(_categories(root), _when(root, context), specimen_of(root, context))
-    parts = [(root, root), *((component, root) for component in root.nodes("component"))]
-    items = [_item(part, about, is_whole=part is root) for part, root in parts]
+    parts = [component for component in root.nodes("component") if not component.is_modified()]
+    items = [_item(root, about, is_whole=True), *(_item(part, about, is_whole=False) for part in parts)]
     return tuple(item for item in items if item is not None)
 
 

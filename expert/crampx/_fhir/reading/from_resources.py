@@ -75,8 +75,8 @@ def is_read(kind: str) -> bool:
 def _items(resource: Resource, record: PatientRecord, context: Context) -> tuple[Item, ...]:
     if resource.kind == "QuestionnaireResponse":
         return from_answers(resource, record, context.faults)
-    reader = _READERS.get(resource.kind)
-    return () if reader is None else reader(context.root(resource), context)
+    reader, root = _READERS.get(resource.kind), context.root(resource)
+    return () if reader is None or root.is_modified() else reader(root, context)
 
 
 def _is_leg_cramps(item: Item) -> bool:

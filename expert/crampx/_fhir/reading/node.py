@@ -50,6 +50,14 @@ class Node(Value, frozen=True):
         self.faults.add(code, message, self.resource, self.below(key) if key else self.path, severity=severity,
                         found=found)
 
+    def is_modified(self) -> bool:
+        """Whether an extension may turn its meaning round (not done, stopped); FHIR forbids to use it unless known."""
+        if not self.tree.get("modifierExtension"):
+            return False
+        self.fail("unknown_modifier", "an extension that crampx does not know may change the meaning; it was not used",
+                  "modifierExtension")
+        return True
+
     def text(self, key: str) -> str | None:
         """Text with white space collapsed and without invisible characters; an empty one says nothing."""
         value = self.tree.get(key)
