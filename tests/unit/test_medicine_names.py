@@ -93,7 +93,7 @@ def test_a_salt_of_a_medicine_changes_nothing() -> None:
     ("Hydrochlorothiazide 12.5 MG / Lisinopril 10 MG Oral Tablet", "lisinopril_hydrochlorothiazide"),
     ("Lisinopril-HCTZ 20-12.5 MG PO TABS", "lisinopril_hydrochlorothiazide"),
     ("losartan potassium 50 MG / hydrochlorothiazide 12.5 MG", "losartan_hydrochlorothiazide"),
-    ("Hydrochlorothiazide 12.5 MG / irbesartan 150 MG Oral Tablet [Avalide 150/12.5]", "irbesartan_hydrochlorothiazide"),
+    ("Hydrochlorothiazide 12.5 MG / irbesartan 150 MG [Avalide 150/12.5]", "irbesartan_hydrochlorothiazide"),
     ("Ezetimibe 10 mg tablet [30] (&) rosuvastatin 40 mg tablet [30], 60", "ezetimibe_rosuvastatin"),
     ("lisinopril/metformin 10 mg", "lisinopril metformin"),
     ("Amoxicillin 250 MG / Clavulanate 125 MG Oral Tablet", "penicillin"),
