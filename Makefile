@@ -17,6 +17,8 @@ check: $(VENV)/.ready-dev
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/pyright --pythonpath $(BIN)/python
+	# It asks the first python of the PATH where packages are, whatever it is told.
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/pyright --verifytypes crampx --ignoreexternal
 	$(BIN)/crampx knowledge check
 
 test: check
@@ -32,6 +34,6 @@ $(VENV)/.ready: pyproject.toml scripts/set_up.sh
 	@bash scripts/set_up.sh
 	@touch $@
 
-$(VENV)/.ready-dev: pyproject.toml scripts/set_up.sh
+$(VENV)/.ready-dev: pyproject.toml scripts/set_up.sh tests/fhir_out/package.json
 	@bash scripts/set_up.sh dev
 	@touch $@ $(VENV)/.ready

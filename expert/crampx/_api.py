@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from crampx._assessment.assess import AsOfSource, assess
 from crampx._assessment.context import Knowledge
@@ -14,8 +14,10 @@ from crampx._assessment.model import Assessment
 from crampx._engine.run import compile_network
 from crampx._facts.lookup import to_lookup
 from crampx._knowledge.model import Jurisdiction, KnowledgeRecords
-from crampx._patient.from_json import read_document
+from crampx._patient import from_json
+from crampx._patient.collect import refusal
 from crampx._patient.model import PatientDocument
+from crampx._patient.source import as_bytes, may_be_record
 from crampx._problems import PatientError, Problem
 from crampx._values import Value
 
@@ -34,10 +36,15 @@ __all__ = [
     "explain_document",
     "knowledge_records",
     "load_knowledge",
+    "questionnaire",
     "read_document",
+    "read_documents",
     "read_what_ifs",
     "schema",
 ]
+
+Source: TypeAlias = Mapping[str, object] | Sequence[Mapping[str, object]] | str | Path
+AsOf: TypeAlias = date | Literal["encounter"]
 
 
 class KnowledgeBase(Value, frozen=True):
@@ -59,23 +66,25 @@ class KnowledgeBase(Value, frozen=True):
 
     def evaluate(
         self,
-        document: Mapping[str, object] | str | Path,
+        document: Source,
         *,
-        as_of: date | None = None,
+        as_of: AsOf | None = None,
         jurisdiction: Jurisdiction | None = None,
+        patient: str | None = None,
     ) -> Assessment:
         """Evaluate one patient document with this knowledge; see :func:`crampx.evaluate`."""
-        read = read_document(document)
+        read = read_document(document, patient=patient, at_encounter=as_of == "encounter")
         day, source = _day(read, as_of)
         return evaluate_document(read, knowledge=self, as_of=day, as_of_source=source, jurisdiction=jurisdiction)
 
     def explain(
         self,
-        document: Mapping[str, object] | str | Path,
+        document: Source,
         identifier: str,
         *,
-        as_of: date | None = None,
+        as_of: AsOf | None = None,
         jurisdiction: Jurisdiction | None = None,
+        patient: str | None = None,
     ) -> Explanation:
         """Why one thing holds for a patient or not, what would make it hold and what would overturn it.
 
@@ -83,8 +92,9 @@ class KnowledgeBase(Value, frozen=True):
             document: as for :func:`crampx.evaluate`.
             identifier: of a trigger, red flag, follow-up, finding, concept or analyte, or ``file/rule`` of a rule.
                 Where one id names several, the first of these; ``finding:ID`` names one kind.
-            as_of: the day to speak of; default is the document's own ``as_of``.
+            as_of: as for :func:`crampx.evaluate`.
             jurisdiction: ``us``, ``uk`` or ``eu``.
+            patient: as for :func:`crampx.evaluate`.
 
         Raises:
             PatientError: the document is unusable.
@@ -94,20 +104,86 @@ class KnowledgeBase(Value, frozen=True):
         >>> load_knowledge().explain(document, "hypokalaemia").verdict
         'not ranked: no leg cramp or leg pain is recorded'
         """
-        read = read_document(document)
+        read = read_document(document, patient=patient, at_encounter=as_of == "encounter")
         day, source = _day(read, as_of)
         return explain_document(
             read, identifier, knowledge=self, as_of=day, as_of_source=source, jurisdiction=jurisdiction
         )
 
+    def questionnaire(self, assessment: Assessment | None = None) -> dict[str, Any]:
+        """What to ask next as a FHIR Questionnaire, with this knowledge; see :func:`crampx.questionnaire`."""
+        from crampx._fhir.writing.to_questionnaire import to_questionnaire
 
-def _day(document: PatientDocument, as_of: date | None) -> tuple[date, AsOfSource]:
+        if assessment is not None and assessment.knowledge.digest != self.digest:
+            raise ValueError("the assessment was made with other knowledge")
+        return to_questionnaire(self._knowledge, assessment)
+
+
+def read_document(
+    source: Source | bytes, *, patient: str | None = None, at_encounter: bool = False
+) -> PatientDocument:
+    """Read the document of one patient; as ``read_documents``.
+
+    Raises:
+        PatientError: also if it holds several patients.
+    """
+    documents = read_documents(source, patient=patient, at_encounter=at_encounter)
+    if len(documents) > 1:
+        raise several_patients(len(documents), 'patient="ID"')
+    return documents[0]
+
+
+def several_patients(count: int, *ways: str) -> PatientError:
+    """The error for a record of several patients where one is wanted, with the ways out."""
+    return refusal("several_patients", f"the record holds {count} patients", suggestions=ways)
+
+
+def read_documents(
+    source: Source | bytes, *, patient: str | None = None, at_encounter: bool = False
+) -> tuple[PatientDocument, ...]:
+    """Read a patient document, or the documents of all patients of a FHIR record.
+
+    Args:
+        source: bytes or text of JSON, what it holds as dicts and lists, or the path of a file.
+        patient: read only the patient who has this id.
+        at_encounter: a document's day is that of the patient's latest Encounter in a FHIR record.
+
+    Raises:
+        PatientError: unreadable or unusable, or it holds no such patient or Encounter.
+    """
+    if isinstance(source, (Path, str)):
+        source = as_bytes(source)
+    if may_be_record(source):
+        # Imported only here: a document of crampx is read without knowing FHIR.
+        from crampx._fhir.reading.from_record import read_records
+        from crampx._fhir.reading.to_document import to_document
+
+        records = read_records(source, patient)
+        if records is not None:
+            documents = tuple(map(to_document, records))
+            if not at_encounter:
+                return documents
+            from crampx._fhir.reading.from_encounter import as_of_encounter
+
+            return tuple(map(as_of_encounter, documents, records))
+    document = from_json.read_document(source)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - it refuses a list
+    if patient is not None and document.person.id != patient:
+        raise refusal("no_such_patient", "the document is about a patient who does not have the id that was asked for")
+    if at_encounter:
+        message = "only a FHIR record says when the patient was seen"
+        raise refusal("no_encounter", message, suggestions=("--as-of DATE",))
+    return (document,)
+
+
+def _day(document: PatientDocument, as_of: AsOf | None) -> tuple[date, AsOfSource]:
     """The day to speak of and who named it."""
-    if as_of is not None:
+    if isinstance(as_of, date):
         return as_of, "argument"
     if document.as_of is None:
+        hints = ("pass as_of=date(...)", 'as_of="encounter"')
+        is_record = bool(document.resources)
         problem = Problem("missing_as_of", "error", "neither the call nor the document says which day to speak of",
-                          "/as_of", suggestions=("pass as_of=date(...)",))
+                          "" if is_record else "/as_of", suggestions=hints if is_record else hints[:1])
         raise PatientError("the patient document cannot be evaluated", [problem])
     return document.as_of, "document"
 
@@ -115,12 +191,17 @@ def _day(document: PatientDocument, as_of: date | None) -> tuple[date, AsOfSourc
 def load_knowledge(directory: Path | None = None, *, packs: Sequence[Path] = ()) -> KnowledgeBase:
     """Load the shipped knowledge, or that of a folder, with what site packs add to it.
 
+    It is loaded once, for any number of evaluations in any thread.
+
     Args:
         directory: a whole knowledge base, which takes the place of the shipped one.
         packs: folders of site packs, in any order.
 
     Raises:
         KnowledgeError: it does not hold together; all problems are listed.
+
+    >>> load_knowledge().id
+    'crampx'
     """
     from crampx._knowledge.compiled import load
 
@@ -156,22 +237,48 @@ def _shipped() -> KnowledgeBase:
 
 
 def evaluate(
-    document: Mapping[str, object] | str | Path,
+    document: Source,
     *,
-    as_of: date | None = None,
+    as_of: AsOf | None = None,
     jurisdiction: Jurisdiction | None = None,
+    patient: str | None = None,
 ) -> Assessment:
     """Evaluate one patient document with the shipped knowledge, which is loaded on first use.
 
     Args:
-        document: a dict, JSON text, or the path of a JSON file, of format ``crampx.patient/1``.
-        as_of: the day to speak of; default is the document's own ``as_of``.
+        document: a dict, JSON text, or the path of a JSON file, of format ``crampx.patient/1``; or a FHIR R4 record:
+            a Bundle, a list of resources, or an export of one resource a line.
+        as_of: the day to speak of; default is the document's own ``as_of``. ``"encounter"`` is the last day of the
+            patient's latest Encounter in a FHIR record.
         jurisdiction: ``us``, ``uk`` or ``eu``, for rules and reference ranges that differ.
+        patient: the id of the patient to evaluate, where a FHIR record holds several.
 
     Raises:
-        PatientError: the document is unreadable, or its format, identity or day is missing; all problems are listed.
+        PatientError: the document is unreadable, or its format, identity or day is missing, or it holds several
+            patients; all problems are listed.
     """
-    return _shipped().evaluate(document, as_of=as_of, jurisdiction=jurisdiction)
+    return _shipped().evaluate(document, as_of=as_of, jurisdiction=jurisdiction, patient=patient)
+
+
+def questionnaire(assessment: Assessment | None = None) -> dict[str, Any]:
+    """A FHIR R4 Questionnaire: the open screening questions and what is worth asking next.
+
+    Answers come back as a QuestionnaireResponse within the patient's FHIR record, and are read with it.
+
+    Args:
+        assessment: whose questions; without one, all that crampx can ask of anybody.
+
+    Returns:
+        The resource as plain dicts, lists and strings. Each question's ``linkId`` is its id in ``next_questions``.
+
+    Raises:
+        ValueError: the assessment was made with other knowledge than the shipped one; that knowledge base has a
+            method of the same name.
+
+    >>> questionnaire()["item"][0]["item"][0]["text"]
+    'Is one leg swollen, or does pain stay between the cramps?'
+    """
+    return _shipped().questionnaire(assessment)
 
 
 def evaluate_document(

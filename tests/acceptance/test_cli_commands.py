@@ -13,7 +13,7 @@ DIURETIC = EXAMPLES / "diuretic_low_potassium.json"
 COMMANDS = [
     ("evaluate",), ("explain",), ("knowledge",), ("knowledge", "check"), ("knowledge", "list"), ("knowledge", "show"),
     ("knowledge", "graph"), ("knowledge", "search"), ("knowledge", "coverage"), ("knowledge", "diff"), ("schema",),
-    ("new",),
+    ("new",), ("questionnaire",),
 ]
 
 

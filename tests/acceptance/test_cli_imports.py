@@ -12,7 +12,7 @@ from user_shell import EXAMPLES
 ALWAYS_HEAVY = {
     "weasyprint", "fontTools", "PIL", "jsonschema", "crampx._report.child", "crampx._patient.to_schema",
     "crampx._assessment.to_schema", "crampx._knowledge.to_schema", "crampx._knowledge.check_folder",
-    "crampx._assessment.explain", "crampx._assessment.what_if", "yaml",
+    "crampx._assessment.explain", "crampx._assessment.what_if", "crampx._fhir", "crampx.types", "yaml",
 }
 PAGES = {"jinja2", "crampx._report.to_html"}
 CODE = """

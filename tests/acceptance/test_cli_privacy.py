@@ -99,7 +99,7 @@ FAULT = "from crampx import _api\ndef fail(*a, **k): raise ValueError('" + " ".j
     (("-o", "missing/out"), (12, "")),
     (("--pdf", "missing/out", "-o", "out"), (12, "")),
     (("-o", "out"), (70, FAULT + "_api.evaluate_document = fail")),
-    (("-o", "out"), (70, FAULT + "_api.read_document = fail")),
+    (("-o", "out"), (70, FAULT + "_api.read_documents = fail")),
     (("-o", "out"), (70, FAULT + "import crampx._report.to_text as t\nt.to_text = fail")),
     (("-o", "out", "--pdf", "out.pdf"), (70, FAULT + "import crampx._report.to_pdf as t\nt.to_pdf = fail")),
 ], ids=["text", "json", "html", "pdf", "strict", "no-folder", "no-pdf", "evaluate", "read", "render", "render-pdf"])

@@ -108,14 +108,3 @@ def test_links_lead_somewhere() -> None:
 
 def test_the_readme_is_short() -> None:
     assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) < 200
-
-
-def test_the_record_system_script(folder: Path) -> None:
-    command = [sys.executable, "-W", "error", "examples/ehr_script.py"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
-    bed_1, rest = done.stdout.split("bed 2: ")
-    bed_2, bed_3 = rest.split("bed 3: ")
-    assert "1. Low potassium (established)" in bed_1
-    assert "SAME DAY: " in bed_2
-    assert bed_3 == "not evaluated, unknown_format\n"

@@ -21,7 +21,7 @@ from crampx._report import to_pdf as to_pdf_module
 from crampx._report.characters import NAME_CAP, TEXT_CAP, drawable, shorten
 from crampx._report.fonts import glyphs
 from crampx._report.to_pdf import _environment, to_pdf
-from crampx._report.view_data import FOUND_CAP
+from crampx._report.view_quality import FOUND_CAP
 
 A4_WIDTH, MARGIN = 595.28, 35.4
 MAXIMUM_PAGES = {"diuretic": 2, "fullest": 3, "no_complaint": 1, "out_of_scope": 1, "hostile": 3, "idiopathic": 1,

@@ -191,7 +191,12 @@ class Atoms:
     def timed(self, entry: Entry, atom: Coded) -> Value:
         if not atom.started_before_onset:
             return True
-        return before(entry.started, self.facts.onset) if entry.started and self.facts.onset else None
+        if self.facts.onset is None:
+            return None
+        if entry.started is not None:
+            return before(entry.started, self.facts.onset)
+        # Listed before the onset, it had started by then.
+        return True if entry.when is not None and before(entry.when, self.facts.onset) is True else None
 
     # Results
 

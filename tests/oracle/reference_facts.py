@@ -16,9 +16,21 @@ from crampx._knowledge.model import Analyte, Concept, Jurisdiction, KnowledgeRec
 from crampx._knowledge.names import normalise, normalise_unit
 from crampx._logic.conditions import Comparison
 from crampx._logic.dates import PartialDate, age_in_years
-from crampx._patient.model import CrampEntry, Item, PatientDocument
+from crampx._patient.model import Code, CrampEntry, Item, PatientDocument
 
 plain = cache(normalise)
+
+
+def spelt(code: str) -> str:
+    """A code without case and points."""
+    return code.casefold().replace(".", "")
+
+
+def compared(code: Code) -> Code:
+    """A code as the tables of compiled knowledge spell it."""
+    return Code(code.system.casefold(), spelt(code.code))
+
+
 LISTS = {
     "symptoms": "symptom", "signs": "sign", "conditions": "condition", "medications": "medication",
     "exposures": "exposure", "procedures": "procedure", "family_history": "family_history", "allergies": "allergy",
@@ -156,12 +168,11 @@ class Reader:
         return named is not None and self._coded(item, named)
 
     def _named(self, item: Item) -> Concept | Analyte | None:
-        if item.code is not None:
-            for binding in self.records.bindings:
-                if item.code.system in binding.systems:
-                    for subject, codes in binding.codes.items():
-                        if item.code.code in codes:
-                            return self.concepts.get(subject) or self.analytes[subject]
+        for binding in self.records.bindings:
+            for subject, codes in binding.codes.items():
+                if any(own.system in map(str.casefold, binding.systems) and own.code in map(spelt, codes)
+                       for own in map(compared, item.codes)):
+                    return self.concepts.get(subject) or self.analytes[subject]
         measured = item.list_name in ("labs", "vitals") or item.value is not None
         families = (self.records.analytes, self.records.concepts)
         for family in families if measured else families[::-1]:
@@ -173,6 +184,8 @@ class Reader:
 
     def _coded(self, item: Item, concept: Concept) -> bool:
         facts, as_of = self.facts, self.facts.as_of
+        if item.list_name in ("allergies", "family_history") and concept.kind != LISTS[item.list_name]:
+            return True  # an allergy to a medicine is not that medicine, nor a relative's disease the patient's
         if item.when is not None and item.when.first > as_of:
             return False
         if item.started is not None and item.started.first > as_of:

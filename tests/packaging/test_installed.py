@@ -110,6 +110,7 @@ def test_the_sdist_holds_everything_to_build_and_test(built: Path) -> None:
         "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "Makefile", "scripts/set_up.sh",
         "expert/crampx/py.typed", "knowledge/index.yaml", "report_templates/report.html.j2",
         "tests/packaging/test_installed.py", "examples/patients/diuretic_low_potassium.json", "docs/integrators.md",
+        "examples/fhir/practice_thiazide.json", "examples/folder_of_bundles.py",
     ):
         assert wanted in names
     assert not [name for name in names if name.startswith((".venv", ".git/", "examples/output"))]

@@ -23,7 +23,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("_assessment",),
     ("_audit",),
     ("_report",),
-    ("_api", ""),
+    ("_fhir",),
+    ("_api", "", "types"),
     ("_cli",),
     ("__main__",),
 )
@@ -32,7 +33,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 PUBLIC = {
     "Assessment", "CrampxError", "Explanation", "KnowledgeBase", "KnowledgeError", "PatientError", "Problem",
-    "ReportError", "__version__", "evaluate", "load_knowledge", "render_html", "render_pdf", "render_text",
+    "ReportError", "__version__", "evaluate", "load_knowledge", "questionnaire", "render_html", "render_pdf",
+    "render_text", "to_fhir",
 }
 
 

@@ -73,7 +73,7 @@ def test_items_in_document_order(document: PatientDocument) -> None:
         Item("signs", "/signs/1", "lower limb examination", result="normal"),
         Item("conditions", "/conditions/0", "hypertension", started=day("2015")),
         Item("conditions", "/conditions/1", "gout", status="resolved", ended=day("2024-02")),
-        Item("conditions", "/conditions/2", "", code=Code("http://snomed.info/sct", "44054006")),
+        Item("conditions", "/conditions/2", "", codes=(Code("http://snomed.info/sct", "44054006"),)),
         Item(
             "medications", "/medications/0", "hydrochlorothiazide", dose=DoseText(number("25"), "mg", "day"),
             started=day("2026-08-20"), ended=day("2026-11-01"), changed=day("2026-09-01"),

@@ -79,7 +79,7 @@ def as_json(item: Item) -> dict[str, Any]:
     """An item written down again from what was read."""
     plain = {
         "name": item.name or None,
-        "code": item.code and {"system": item.code.system, "code": item.code.code},
+        "code": None if not item.codes else {"system": item.codes[0].system, "code": item.codes[0].code},
         "present": item.present,
         "comparator": item.comparator or None,
         "dose": item.dose and {"value": item.dose.value.value, "unit": item.dose.unit, "per": item.dose.per},

@@ -10,8 +10,9 @@ import pytest
 
 from crampx._assessment.model import Evidence, FactRef, ProblemRef, RaisedFlag, SourceRef, TierRange
 from crampx._report.view_conclusions import _bar, _raised
-from crampx._report.view_data import _cell, problem_words
+from crampx._report.view_data import _cell
 from crampx._report.view_parts import Names, evidence, facts_beside, rows
+from crampx._report.view_quality import problem_words
 from crampx._report.words import count_words, date_words
 
 NAMES = Names({"dvt": "Possible deep vein thrombosis"}, {"kim2023": 2, "allen2012": 1})

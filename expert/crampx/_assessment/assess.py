@@ -33,6 +33,7 @@ from crampx._assessment.remarks import (
     to_problem_ref,
     unused,
 )
+from crampx._assessment.resources import with_resources
 from crampx._assessment.scores import Totals
 from crampx._assessment.summary import summarise
 from crampx._assessment.tables import medication_rows, result_rows, without_adult_bands
@@ -96,7 +97,8 @@ def assess(
         jurisdiction=place,
         jurisdiction_pack=from_pack,
     )
-    return _with_data_quality(_with_conclusions(empty, case, judged), case, document)
+    whole = _with_data_quality(_with_conclusions(empty, case, judged), case, document)
+    return with_resources(whole, document.resources)
 
 
 def _with_conclusions(assessment: Assessment, case: Case, judged: Mapping[str, Judged]) -> Assessment:
@@ -141,7 +143,7 @@ def _with_data_quality(assessment: Assessment, case: Case, document: PatientDocu
     shown += [f.pointer for row in assessment.scores for f in (*row.facts, *(f for i in row.items for f in i.facts))]
     return replace(
         assessment,
-        conflicts=conflicts(case),
+        conflicts=conflicts(case, document.resources),
         conversions=tuple(Conversion(n.pointer, n.text) for n in facts.conversions),
         assumptions=(
             *(Assumption(n.code, n.text, n.pointer or None) for n in facts.assumptions),
@@ -236,4 +238,5 @@ def _person(document: PatientDocument, facts: FactBase, knowledge: Knowledge) ->
         gestation_weeks=facts.gestation.low if facts.gestation else None,
         onset=document.onset.text if document.onset else None,
         complaint=_complaints(facts, knowledge),
+        resource=next((name for name in document.resources.values() if name.split("/")[0] == "Patient"), None),
     )

@@ -8,11 +8,15 @@ from crampx._values import Value
 
 
 class FactRef(Value, frozen=True):
-    """A fact as shown: its pointer into the document, text with value and unit, and date as written."""
+    """A fact as shown: its pointer into the document, text with value and unit, and date as written.
+
+    ``resource`` is there where the document was a FHIR record: ``Observation/f001``.
+    """
 
     pointer: str
     text: str
     date: str | None = None
+    resource: str | None = None
 
 
 class SourceRef(Value, frozen=True):

@@ -29,6 +29,13 @@ class Subject(Value, frozen=True):
         """What a reader is told is missing."""
         return self.detail or subject_title(self.id, lookup)
 
+    def kind(self, lookup: Lookup) -> str | None:
+        """What kind of thing is missing, where it is not only its date or an earlier value."""
+        if self.detail:
+            return None
+        record = lookup.concepts.get(self.id) or lookup.analytes.get(self.id)
+        return None if record is None else record.kind
+
 
 def subjects_of(atom: Atom, lookup: Lookup) -> tuple[Subject, ...]:
     """The subjects of an atom (two for an overlap), with the burden of finding out."""
@@ -122,7 +129,7 @@ def missing_for(case: Case, rules: Iterable[tuple[str, int]], *, in_scores: bool
             for subject, reason in open_subjects(case, node, in_scores=in_scores).items():
                 waiting.setdefault(subject, (reason, []))[1].append(name)
     return merge(
-        Missing(s.id, s.title(case.knowledge.lookup), s.burden, reason, tuple(names))
+        Missing(s.id, s.title(case.knowledge.lookup), s.burden, reason, tuple(names), s.kind(case.knowledge.lookup))
         for s, (reason, names) in waiting.items()
     )
 
@@ -134,5 +141,5 @@ def merge(parts: Iterable[Missing]) -> tuple[Missing, ...]:
         known = merged.get((part.subject, part.title))
         rules = {*part.matters_for, *(known.matters_for if known else ())}
         key = part.subject, part.title
-        merged[key] = Missing(*key, part.burden, part.reason, tuple(sorted(rules)))
+        merged[key] = Missing(*key, part.burden, part.reason, tuple(sorted(rules)), part.kind)
     return tuple(sorted(merged.values(), key=lambda m: (m.title.casefold(), m.subject)))

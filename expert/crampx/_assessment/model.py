@@ -92,13 +92,17 @@ class DangerSignAbsent(Value, frozen=True):
 
 
 class Missing(Value, frozen=True):
-    """A fact whose value would change the answer. ``rules`` are full rule ids that wait for it."""
+    """A fact whose value would change the answer. ``matters_for`` are full rule ids that wait for it.
+
+    ``kind`` is that of the concept or analyte where all of it is missing: ``medication``, ``symptom``, ``lab``.
+    """
 
     subject: str
     title: str
     burden: str
     reason: str
     matters_for: tuple[str, ...] = ()
+    kind: str | None = None
 
 
 class TierRange(Value, frozen=True):
@@ -180,6 +184,7 @@ class Assumption(Value, frozen=True):
     code: str
     text: str
     pointer: str | None = None
+    resource: str | None = None
 
 
 class Unused(Value, frozen=True):
@@ -187,6 +192,7 @@ class Unused(Value, frozen=True):
 
     pointer: str
     text: str
+    resource: str | None = None
 
 
 class ProblemRef(Value, frozen=True):
@@ -202,10 +208,14 @@ class ProblemRef(Value, frozen=True):
     found: str | None = None
     allowed: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
+    resource: str | None = None
 
 
 class PersonRef(Value, frozen=True):
-    """The patient as shown in the banner. ``age`` in completed years at as_of."""
+    """The patient as shown in the banner. ``age`` in completed years at as_of.
+
+    ``resource`` is there where the document was a FHIR record: ``Patient/f001``.
+    """
 
     id: str | None = None
     name: str | None = None
@@ -216,6 +226,7 @@ class PersonRef(Value, frozen=True):
     gestation_weeks: int | None = None
     onset: str | None = None
     complaint: tuple[str, ...] = ()
+    resource: str | None = None
 
 
 class EngineRef(Value, frozen=True):

@@ -12,6 +12,7 @@ from crampx._assessment.evidence import subject_title
 from crampx._assessment.missing import Subject, merge, missing_for, missing_of
 from crampx._assessment.model import DifferentialItem, Missing, NextQuestion, RaisedFlag
 from crampx._assessment.tiers import is_worth_scoring, weight
+from crampx._facts.lookup import Lookup
 from crampx._knowledge.baseline import MEDICATIONS, OBTAINABLE_NOW, Waiting, fewest_open, worth
 from crampx._knowledge.model import Burden, Concept, Rule
 from crampx._logic.conditions import URGENCIES, Tier
@@ -22,7 +23,7 @@ _MOST_QUESTIONS = 7
 _PER_COST: dict[Burden, int] = {"ask": 120, "examine": 60, "bedside": 40, "blood": 24, "imaging": 15}
 _LISTED, _UNLIKELY, _UNLISTED = 4, 2, 1
 _SHOWN_TRIGGERS = 3
-_STARTS = "medications.started"
+STARTS = "medications.started"
 # One open question finds out more than one closed question for each word of the field.
 _CRAMPS_QUESTIONS = {
     "cramps.provoked_by": "What brings the cramps or leg pain on (walking, standing, exercise, pointing the toes)?",
@@ -102,7 +103,7 @@ def _add_triggers(case: Case, candidates: dict[str, _Candidate], listed: Mapping
             if name not in answered and (name not in in_screen or name in candidates):
                 candidate = candidates.get(name)
                 if candidate is None:
-                    candidate = candidates[name] = _Candidate("ask" if name == _STARTS else outlook.burdens[name])
+                    candidate = candidates[name] = _Candidate("ask" if name == STARTS else outlook.burdens[name])
                 candidate.for_triggers[trigger] = gain * _standing(listed.get(trigger))
 
 
@@ -198,7 +199,7 @@ def _asked(case: Case, subject: Subject) -> str:
     """The id under which a subject is asked, empty if it is not."""
     lookup = case.knowledge.lookup
     if subject.detail:
-        return _STARTS if subject.id in lookup.concepts else ""
+        return STARTS if subject.id in lookup.concepts else ""
     return lookup.questions.get(subject.id, subject.id)
 
 
@@ -222,7 +223,6 @@ def _concept_question(concept: Concept) -> str:
 
 
 def _question(case: Case, name: str, candidate: _Candidate) -> NextQuestion:
-    lookup = case.knowledge.lookup
     flags = [case.knowledge.red_flags[f].title for f in sorted(candidate.for_flags)]
     triggers = [case.knowledge.triggers[t].title for t in sorted(candidate.for_triggers)[:_SHOWN_TRIGGERS]]
     more = len(candidate.for_triggers) > _SHOWN_TRIGGERS
@@ -230,18 +230,30 @@ def _question(case: Case, name: str, candidate: _Candidate) -> NextQuestion:
         why = f"Decides whether to raise: {'; '.join(flags)}."
     else:
         why = f"Bears on: {'; '.join(triggers)}{' and others' if more else ''}."
-    text = _PERSON_QUESTIONS.get(name) or _CRAMPS_QUESTIONS.get(name, "")
-    if name == MEDICATIONS:
-        text = "Which medicines are taken, since when, and was a dose changed?"
-    elif name == _STARTS:
-        text = "When was each medicine started or its dose changed?"
-        if case.facts.onset is None:
-            text = "When did the cramps begin, and when was each medicine started or its dose changed?"
-    elif name in lookup.concepts:
-        text = _concept_question(lookup.concepts[name])
-    elif name in lookup.analytes:
-        text = lookup.analytes[name].question or f"What is the {subject_title(name, lookup)}?"
+    text = question_text(name, case.knowledge.lookup, onset_known=case.facts.onset is not None)
     matters_for = tuple(sorted({*candidate.for_flags, *candidate.for_triggers}))
+    lookup = case.knowledge.lookup
     asked = lookup.concepts.get(name) or lookup.analytes.get(name)
     pack = asked.source.pack if asked is not None else ""
     return NextQuestion(name, text, candidate.burden, matters_for, why, pack or None)
+
+
+def question_text(name: str, lookup: Lookup, *, onset_known: bool = True) -> str:
+    """The question to a reader.
+
+    Args:
+        name: a concept, an analyte, or one of the questions that stand for several facts or for the person.
+        lookup: of the knowledge.
+        onset_known: whether it need not be asked with the start of medicines.
+    """
+    if name == MEDICATIONS:
+        return "Which medicines are taken, since when, and was a dose changed?"
+    if name == STARTS:
+        if onset_known:
+            return "When was each medicine started or its dose changed?"
+        return "When did the cramps begin, and when was each medicine started or its dose changed?"
+    if name in lookup.concepts:
+        return _concept_question(lookup.concepts[name])
+    if name in lookup.analytes:
+        return lookup.analytes[name].question or f"What is the {subject_title(name, lookup)}?"
+    return _PERSON_QUESTIONS.get(name) or _CRAMPS_QUESTIONS.get(name, "")

@@ -27,6 +27,7 @@ from crampx._facts.model import Fact
 from crampx._knowledge.model import Reference
 from crampx._logic.conditions import Coded
 from crampx._logic.truth import Truth
+from crampx._patient.places import resource_at
 from crampx._problems import Problem
 
 _NOT_MODELLED = "recorded_condition_not_modelled"
@@ -49,8 +50,11 @@ def to_problem_ref(problem: Problem) -> ProblemRef:
     )
 
 
-def conflicts(case: Case) -> tuple[ProblemRef, ...]:
-    """Facts that contradict each other, each subject once, whether a rule reads them or not."""
+def conflicts(case: Case, resources: Mapping[str, str]) -> tuple[ProblemRef, ...]:
+    """Facts that contradict each other, each subject once, whether a rule reads them or not.
+
+    Each stands with its place: the resource of a FHIR record, else the pointer.
+    """
     found: dict[str, set[Fact]] = {}
     lookup = case.knowledge.lookup
     for concept in case.facts.statements:
@@ -71,7 +75,7 @@ def conflicts(case: Case) -> tuple[ProblemRef, ...]:
                 "warning",
                 f"entries about {title} contradict each other; red flags read them the way that raises",
                 ordered[0].pointer if ordered else None,
-                found="; ".join(f"{f.text} ({f.pointer})" for f in ordered),
+                found="; ".join(f"{f.text} ({resource_at(f.pointer, resources) or f.pointer})" for f in ordered),
             )
         )
     return tuple(rows)

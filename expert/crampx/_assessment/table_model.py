@@ -52,6 +52,7 @@ class ResultRow(Value, frozen=True):
     limits_title: str | None = None
     pack: str | None = None
     limits_pack: str | None = None
+    resource: str | None = None
 
 
 class MedicationRow(Value, frozen=True):
@@ -70,6 +71,7 @@ class MedicationRow(Value, frozen=True):
     monitoring: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     pack: str | None = None
+    resource: str | None = None
 
 
 class Conversion(Value, frozen=True):
@@ -77,3 +79,4 @@ class Conversion(Value, frozen=True):
 
     pointer: str
     text: str
+    resource: str | None = None

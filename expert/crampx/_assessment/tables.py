@@ -17,6 +17,7 @@ from crampx._assessment.model import (
     ResultRow,
 )
 from crampx._assessment.trace import all_atoms
+from crampx._facts.coded import started_before
 from crampx._facts.compare import compare
 from crampx._facts.lookup import Lookup
 from crampx._facts.model import Measurement, Statement
@@ -26,7 +27,6 @@ from crampx._facts.units import from_canonical
 from crampx._knowledge.model import Analyte, Concept
 from crampx._knowledge.names import normalise_unit
 from crampx._logic.conditions import Overlaps
-from crampx._logic.dates import is_before
 from crampx._logic.truth import Truth
 
 _SHOWN_KINDS = ("lab", "vital", "score")
@@ -211,9 +211,7 @@ def _interaction_rules(case: Case) -> frozenset[str]:
 
 
 def _against_onset(case: Case, statement: Statement) -> Literal["before", "after", "unknown"]:
-    if statement.started is None or case.facts.onset is None:
-        return "unknown"
-    match is_before(statement.started, case.facts.onset):
+    match started_before(statement, case.facts.onset):
         case Truth.PRESENT:
             return "before"
         case Truth.ABSENT:

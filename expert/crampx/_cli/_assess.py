@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from crampx import _api
 from crampx._cli._inputs import Input
-from crampx._cli._options import Chosen, effective_date
+from crampx._cli._options import AsOf, Chosen, effective_date
 from crampx._cli._plan import Jurisdiction
 
 if TYPE_CHECKING:
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from crampx._assessment.model import Assessment
     from crampx._assessment.what_if import WhatIf
     from crampx._assessment.what_if_changes import Comparison
+    from crampx._patient.model import PatientDocument
 
 
 class Assessor:
@@ -26,27 +26,54 @@ class Assessor:
         chosen: the knowledge to work with.
         as_of: date of evaluation; nothing: the document's, else today.
         jurisdiction: whose rules and ranges to use.
+        patient: the only one wanted of a record of several.
 
     Raises:
         KnowledgeError: the knowledge base does not hold together.
     """
 
-    def __init__(self, chosen: Chosen, as_of: date | None, jurisdiction: Jurisdiction | None) -> None:
+    def __init__(
+        self, chosen: Chosen, as_of: AsOf | None, jurisdiction: Jurisdiction | None, patient: str | None = None,
+    ) -> None:
         self._knowledge = _api.load_knowledge(chosen.base, packs=chosen.packs)
         self._as_of = as_of
         self._jurisdiction: Jurisdiction | None = jurisdiction
+        self._patient = patient
 
-    def assess(self, given: Input) -> Assessment:
-        """Evaluate one document.
+    def documents(self, given: Input) -> tuple[PatientDocument, ...]:
+        """The document of each patient of an input.
 
         Raises:
             PatientError: it cannot be read or used.
         """
-        document = _api.read_document(given.read())
+        at_encounter = self._as_of == "encounter"
+        return _api.read_documents(given.read(), patient=self._patient, at_encounter=at_encounter)
+
+    def document(self, given: Input) -> PatientDocument:
+        """The document of the one patient of an input.
+
+        Raises:
+            PatientError: it cannot be read or used, or there are several patients.
+        """
+        documents = self.documents(given)
+        if len(documents) > 1:
+            raise _api.several_patients(len(documents), "--patient ID")
+        return documents[0]
+
+    def assess(self, document: PatientDocument) -> Assessment:
+        """Evaluate one document."""
         as_of, source = effective_date(self._as_of, document.as_of)
         return _api.evaluate_document(
             document, knowledge=self._knowledge, as_of=as_of, as_of_source=source, jurisdiction=self._jurisdiction,
         )
+
+    def questionnaire(self, given: Input | None) -> dict[str, Any]:
+        """What to ask next of one document's patient; without a document, all that can be asked of anybody.
+
+        Raises:
+            PatientError: it cannot be read or used.
+        """
+        return self._knowledge.questionnaire(None if given is None else self.assess(self.document(given)))
 
     def read_what_ifs(self, texts: tuple[str, ...]) -> tuple[WhatIf, ...]:
         """Read the changes of ``--what-if``.
@@ -67,27 +94,20 @@ class Assessor:
                 raise click.UsageError(f"--what-if{which}: {error}") from None
         return tuple(changes)
 
-    def compare(self, given: Input, changes: tuple[WhatIf, ...]) -> Comparison:
-        """Evaluate one document as it is and with changes.
-
-        Raises:
-            PatientError: it cannot be read or used.
-        """
-        document = _api.read_document(given.read())
+    def compare(self, document: PatientDocument, changes: tuple[WhatIf, ...]) -> Comparison:
+        """Evaluate one document as it is and with changes."""
         as_of, source = effective_date(self._as_of, document.as_of)
         return _api.compare_document(
             document, changes, knowledge=self._knowledge, as_of=as_of, as_of_source=source,
             jurisdiction=self._jurisdiction,
         )
 
-    def explain(self, given: Input, identifier: str) -> Explanation:
+    def explain(self, document: PatientDocument, identifier: str) -> Explanation:
         """Explain one thing about a document.
 
         Raises:
-            PatientError: the document cannot be read or used.
             UnknownIdError: nothing has this id.
         """
-        document = _api.read_document(given.read())
         as_of, source = effective_date(self._as_of, document.as_of)
         return _api.explain_document(
             document, identifier, knowledge=self._knowledge, as_of=as_of, as_of_source=source,

@@ -61,6 +61,7 @@ crampx = LazyGroup(
         "new": ("new", "new", "Write a commented patient document to fill in."),
         "evaluate": ("evaluate", "evaluate", "Evaluate patient documents and report."),
         "explain": ("explain", "explain", "Show why something stands in the assessment."),
+        "questionnaire": ("questionnaire", "questionnaire", "Print what to ask next as a FHIR Questionnaire."),
         "knowledge": ("knowledge", "knowledge", "Check, list, show, search, draw or compare the knowledge."),
         "schema": ("schema", "schema", "Print a published JSON Schema."),
     },

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -10,13 +12,14 @@ from crampx._cli import _exit, _main, _rendering, _shown, _streams
 from crampx._cli._assess import Assessor
 from crampx._cli._options import Chosen
 from crampx._cli._overview import Overview
-from crampx._cli._plan import Job, Options, Plan
+from crampx._cli._plan import Job, Options, Plan, of_patients
 from crampx._logic.conditions import URGENCIES, Urgency
 from crampx._problems import CrampxError, PatientError, ReportError
 
 if TYPE_CHECKING:
     from crampx._assessment.model import Assessment
     from crampx._assessment.what_if_changes import Comparison
+    from crampx._patient.model import PatientDocument
 
     Result: TypeAlias = Assessment | Comparison
 
@@ -37,33 +40,48 @@ class Evaluator:
     def __init__(self, options: Options, work: Plan, chosen: Chosen) -> None:
         self._options = options
         self._work = work
-        self._assessor = Assessor(chosen, options.as_of, options.jurisdiction)
+        self._assessor = Assessor(chosen, options.as_of, options.jurisdiction, options.patient)
         self._what_ifs = self._assessor.read_what_ifs(options.what_if)
         self._lines: list[bytes] = []
         self.overview = Overview()
 
     def run(self, job: Job) -> int:
-        """Evaluate one document, write its results, tell its problems.
+        """Evaluate the patients of one input, write the results, tell the problems.
 
         Returns:
-            The exit code of this document alone.
+            The exit code of this input alone.
         """
+        parts: list[tuple[Job, PatientDocument]] = []
+        with self._guarded(job) as codes:
+            documents = self._assessor.documents(job.input)
+            each = of_patients(job, len(documents), self._work, self._options.format)
+            parts = list(zip(each, documents, strict=True))
+        for part, document in parts:
+            with self._guarded(part) as own:
+                result = self._evaluated(document)
+                self._tell_problems(part, _record(result))
+                own.append(_exit.gravest(self._write(part, result)))
+                self.overview.add(part.label, own[0], _record(result))
+            codes += own
+        return _exit.gravest(codes)
+
+    @contextmanager
+    def _guarded(self, job: Job) -> Generator[list[int]]:
+        """Takes exit codes; tells an error and adds its code."""
+        codes: list[int] = []
         try:
-            result = self._evaluated(job)
-            self._tell_problems(job, _record(result))
-            code = _exit.gravest(self._write(job, result))
-            self.overview.add(job.input.label, code, _record(result))
+            yield codes
+            return
         except CrampxError as error:
-            _shown.show_error(job.input.label, error)
+            _shown.show_error(job.label, error)
             code = error.exit_code
-            self.overview.add(job.input.label, code, None)
         except BrokenPipeError:
             raise
         except Exception as error:  # a defect met by one document must not take the others along
             _streams.complain(_main.internal_error_line(error))
             code = _exit.INTERNAL
-            self.overview.add(job.input.label, code, None)
-        return code
+        codes.append(code)
+        self.overview.add(job.label, code, None)
 
     def finish(self) -> int:
         """Write the file that takes all lines, if there is one.
@@ -80,37 +98,47 @@ class Evaluator:
             return error.exit_code
         return _exit.ASSESSED
 
-    def _evaluated(self, job: Job) -> Result:
+    def _evaluated(self, document: PatientDocument) -> Result:
         if self._what_ifs:
-            return self._assessor.compare(job.input, self._what_ifs)
-        return self._assessor.assess(job.input)
+            return self._assessor.compare(document, self._what_ifs)
+        return self._assessor.assess(document)
 
     def _tell_problems(self, job: Job, assessment: Assessment) -> None:
         missed = assessment.not_understood
-        _shown.show_problems(job.input.label, (*missed, *assessment.conflicts, *assessment.notices))
+        told = (*missed, *assessment.conflicts, *assessment.notices)
+        if assessment.patient.resource is not None:
+            # A FHIR record may hold hundreds of entries beyond the knowledge: the count below stands for them.
+            told = tuple(problem for problem in told if problem.severity != "note")
+        _shown.show_problems(job.label, told)
         if not missed:
             return
         if self._options.strict:
             raise PatientError(f"refused because of --strict: {_shown.counted(len(missed), 'entry')} not understood")
         _streams.complain(
-            f"{_shown.printable(job.input.label)}: {_shown.counted(len(missed), 'entry')} not understood; "
+            f"{_shown.printable(job.label)}: {_shown.counted(len(missed), 'entry')} not understood; "
             "evaluated on the rest"
         )
 
     def _write(self, job: Job, result: Result) -> list[int]:
-        """Write the result, then the PDF: the first is kept when the second fails."""
+        """Write the result, then the PDF: the first is kept when the second fails, also where it should hold it."""
         assessment = _record(result)
         codes = [_exit.FLAGGED if reaches(assessment, self._options.fail_on) else _exit.ASSESSED]
+        pdf: bytes | None = None
         try:
-            self._write_result(job, result)
+            pdf = _rendering.as_pdf(assessment) if self._options.attach_pdf else None
         except ReportError as error:
-            _shown.show_error(job.input.label, error)
+            _shown.show_error(job.label, error)
+            codes.append(error.exit_code)
+        try:
+            self._write_result(job, result, pdf)
+        except ReportError as error:
+            _shown.show_error(job.label, error)
             codes.append(error.exit_code)
         if job.pdf is not None:
-            self._write_file(job.pdf, _rendering.as_pdf(assessment))
+            self._write_file(job.pdf, _rendering.as_pdf(assessment) if pdf is None else pdf)
         return codes
 
-    def _write_result(self, job: Job, result: Result) -> None:
+    def _write_result(self, job: Job, result: Result, pdf: bytes | None) -> None:
         form = self._options.format
         if form == "text" and job.result is None:
             _streams.write_text(_rendering.as_text(
@@ -121,8 +149,11 @@ class Evaluator:
             data = _rendering.as_text(result).encode()
         elif form == "html":
             data = _rendering.as_html(_record(result))
+        elif form == "fhir":
+            write = _rendering.as_fhir_line if job.line else _rendering.as_fhir
+            data = write(_record(result), pdf)
         else:
-            data = _rendering.as_json_line(result) if self._work.json_lines else _rendering.as_json(result)
+            data = _rendering.as_json_line(result) if job.line else _rendering.as_json(result)
         if self._work.lines is not None:
             self._lines.append(data)
         elif job.result is None:

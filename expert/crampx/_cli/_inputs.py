@@ -7,12 +7,12 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from crampx._patient.vocabulary import MAX_BYTES
+from crampx._patient.vocabulary import MAX_RECORD_BYTES
 from crampx._problems import PatientError
 from crampx._values import Value
 
-# One byte more than a document may have, so that the reader can tell; /dev/zero must not fill the memory.
-_READ_AT_MOST = MAX_BYTES + 1
+# One byte more than a record may have, so that the reader can tell; /dev/zero must not fill the memory.
+_READ_AT_MOST = MAX_RECORD_BYTES + 1
 
 
 class Input(Value, frozen=True):
@@ -40,7 +40,7 @@ class Input(Value, frozen=True):
         return "stdin" if self.argument == "-" else Path(self.argument).stem
 
     def read(self) -> bytes:
-        """Its bytes, at most one more than a document may have.
+        """Its bytes, at most one more than a record may have.
 
         Raises:
             PatientError: it cannot be read.

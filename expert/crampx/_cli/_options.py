@@ -13,6 +13,7 @@ import click
 
 from crampx._values import Value
 
+AsOf: TypeAlias = date | Literal["encounter"]
 AsOfSource: TypeAlias = Literal["argument", "document", "today"]
 Decorator: TypeAlias = Callable[[Callable[..., int]], Callable[..., int]]
 
@@ -21,31 +22,41 @@ _DAY: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 
 
 if TYPE_CHECKING:
-    _DayType = click.ParamType[date]
+    _DayType = click.ParamType[AsOf]
 else:
     _DayType = click.ParamType  # generic only since click 8.4
 
 
 class Day(_DayType):
-    """A full date, ``YYYY-MM-DD`` and no other form."""
+    """A full date, ``YYYY-MM-DD`` and no other form, or the word ``encounter``."""
 
     name = "date"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> AsOf:
         """Read the date or fail with a usage error."""
         if isinstance(value, date):
             return value
+        if value == "encounter":
+            return "encounter"
         try:
             return date.fromisoformat(value if re.fullmatch(_DAY, value) else "")
         except ValueError:
-            self.fail("not a date of the form YYYY-MM-DD", param, ctx)
+            self.fail("not a date of the form YYYY-MM-DD, nor the word encounter", param, ctx)
 
 
 def as_of_option() -> Decorator:
     """``--as-of``."""
     return click.option(
         "--as-of", type=Day(), metavar="DATE",
-        help="Evaluate as on this date (YYYY-MM-DD); else the document's as_of, else today.",
+        help="Evaluate as on this date (YYYY-MM-DD), or as on the day of the last encounter in a FHIR record (the "
+             "word encounter); else the document's as_of, else today.",
+    )
+
+
+def patient_option() -> Decorator:
+    """``--patient``."""
+    return click.option(
+        "--patient", metavar="ID", help="Of a FHIR record of several patients only the one with this id.",
     )
 
 
@@ -116,9 +127,9 @@ def form_option() -> Decorator:
     )
 
 
-def effective_date(argument: date | None, document: date | None) -> tuple[date, AsOfSource]:
-    """The date to evaluate at and where it comes from."""
-    if argument is not None:
+def effective_date(argument: AsOf | None, document: date | None) -> tuple[date, AsOfSource]:
+    """The date to evaluate at and where it comes from; that of an encounter stands in the document."""
+    if isinstance(argument, date):
         return argument, "argument"
     if document is not None:
         return document, "document"

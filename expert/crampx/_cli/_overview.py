@@ -65,6 +65,9 @@ class Overview:
         partial = bool(assessment.not_understood)
         self._lines.append(_Line(label, assessment.status, code, partial, urgency, title, max(len(flags) - 1, 0)))
 
+    def __len__(self) -> int:
+        return len(self._lines)
+
     def to_text(self) -> str:
         """At most 26 lines of 80 columns where names are short, ending in a line end."""
         return "\n".join(self._text(self._names())) + "\n"

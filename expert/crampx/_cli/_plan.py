@@ -3,39 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 import click
+from msgspec.structs import replace
 
+from crampx import _api
 from crampx._cli._inputs import Input, equal_stems, files
+from crampx._cli._options import AsOf
 from crampx._logic.conditions import Urgency
+from crampx._problems import PatientError
 from crampx._values import Value
 
-Format: TypeAlias = Literal["text", "json", "jsonl", "html"]
+Format: TypeAlias = Literal["text", "json", "jsonl", "html", "fhir"]
 Jurisdiction: TypeAlias = Literal["us", "uk", "eu"]
 
-_EXTENSION: dict[Format, str] = {"text": ".txt", "json": ".json", "jsonl": ".jsonl", "html": ".html"}
+_EXTENSION: dict[Format, str] = {
+    "text": ".txt", "json": ".json", "jsonl": ".jsonl", "html": ".html", "fhir": ".fhir.json",
+}
 
 
 class Options(Value, frozen=True):
     """What holds for every document of one call."""
 
-    as_of: date | None
+    as_of: AsOf | None
     format: Format
     jurisdiction: Jurisdiction | None
     strict: bool
     fail_on: Urgency | None
     what_if: tuple[str, ...] = ()
+    attach_pdf: bool = False
+    patient: str | None = None
 
 
 class Job(Value, frozen=True):
-    """One document and the files its results go to; ``result`` is nothing for standard output."""
+    """One document and the files its results go to.
+
+    Args:
+        input: where it is.
+        result: nothing for standard output.
+        pdf: nothing if none is wanted.
+        in_folder: whether the names of both files are chosen here, so that more may stand beside them.
+        line: whether the result is one line.
+        number: of the patient, where the input is a record of several; else 0.
+    """
 
     input: Input
     result: Path | None
     pdf: Path | None
+    in_folder: bool
+    line: bool
+    number: int = 0
+
+    @property
+    def label(self) -> str:
+        """What messages call it."""
+        return f"{self.input.label}, patient {self.number}" if self.number else self.input.label
 
 
 class Plan(Value, frozen=True):
@@ -43,14 +67,14 @@ class Plan(Value, frozen=True):
 
     Args:
         folders: to be made before the first result is written.
-        json_lines: each result is one line, on standard output or in ``lines``.
+        on_output: results go to standard output.
         lines: the file that takes all lines.
         inputs: files that no result may overwrite.
     """
 
     jobs: tuple[Job, ...]
     folders: tuple[Path, ...]
-    json_lines: bool
+    on_output: bool
     inputs: tuple[Path, ...]
     lines: Path | None = None
 
@@ -70,7 +94,7 @@ def plan(patients: Sequence[str], output: str | None, pdf: str | None, result_fo
         output = None
         if lines.is_dir():
             raise click.UsageError("With --format jsonl -o names the file that takes all lines, and this is a folder.")
-    if several and output is None and result_format not in ("json", "jsonl"):
+    if several and output is None and result_format not in ("json", "jsonl", "fhir"):
         raise click.UsageError("Several documents need -o FOLDER, or --format jsonl for one line each.")
     folders = tuple(Path(name) for name in (output, pdf) if name is not None and several)
     for folder in folders:
@@ -82,18 +106,49 @@ def plan(patients: Sequence[str], output: str | None, pdf: str | None, result_fo
     named = lines if several or lines is not None else Path(output or "")
     if named is not None and named.suffix.lower() == ".pdf":
         raise click.UsageError("-o writes text, JSON or HTML; use --pdf for a PDF.")
+    line = result_format == "jsonl" or (several and output is None)
+    in_folder = all(name is None or several or Path(name).is_dir() for name in (output, pdf))
     jobs = tuple(
         Job(
             given,
             _target(output, given, _EXTENSION[result_format], several=several),
             _target(pdf, given, ".pdf", several=several),
+            in_folder,
+            line,
         )
         for given in inputs
     )
     if any(job.pdf is not None and job.pdf in (job.result, lines) for job in jobs):
         raise click.UsageError("-o and --pdf name the same file.")
-    json_lines = result_format == "jsonl" or (several and output is None)
-    return Plan(jobs, folders, json_lines, files(inputs), lines)
+    return Plan(jobs, folders, output is None and lines is None, files(inputs), lines)
+
+
+def of_patients(job: Job, count: int, work: Plan, result_format: Format) -> tuple[Job, ...]:
+    """The job of each patient of an input; files are named by the patient's number, never by anything of the patient.
+
+    Raises:
+        PatientError: there are several, and their results cannot go where one was to go.
+    """
+    if count == 1:
+        return (job,)
+    if work.on_output and result_format in ("text", "html"):
+        raise _api.several_patients(count, "--patient ID", "--format jsonl", "-o FOLDER")
+    if not job.in_folder:
+        raise _api.several_patients(count, "--patient ID", "for -o and --pdf the name of a folder that is there")
+    made = tuple(_numbered(job, number, line=job.line or work.on_output) for number in range(1, count + 1))
+    others = {str(path).casefold() for each in work.jobs for path in (each.result, each.pdf)}
+    if any(str(path).casefold() in others for each in made for path in (each.result, each.pdf) if path is not None):
+        raise PatientError("the results of its patients would have the names of results of another input")
+    return made
+
+
+def _numbered(job: Job, number: int, *, line: bool) -> Job:
+    stem = job.input.stem
+    result, pdf = (
+        None if path is None else path.with_name(f"{stem}-{number}{path.name.removeprefix(stem)}")
+        for path in (job.result, job.pdf)
+    )
+    return replace(job, result=result, pdf=pdf, line=line, number=number)
 
 
 def _target(name: str | None, given: Input, extension: str, *, several: bool) -> Path | None:

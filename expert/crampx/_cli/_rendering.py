@@ -30,6 +30,16 @@ def _sorted_json(assessment: Assessment | Comparison) -> bytes:
     return msgspec.json.encode(assessment.to_dict(), order="sorted")
 
 
+def as_fhir(assessment: Assessment, pdf: bytes | None) -> bytes:
+    """The assessment as an indented FHIR bundle, with the report if there is one."""
+    return msgspec.json.format(as_fhir_line(assessment, pdf), indent=2) + b"\n"
+
+
+def as_fhir_line(assessment: Assessment, pdf: bytes | None) -> bytes:
+    """The same as one line; what some readers take for line ends stands escaped in a bundle."""
+    return msgspec.json.encode(crampx.to_fhir(assessment, pdf=pdf)) + b"\n"
+
+
 def as_html(assessment: Assessment) -> bytes:
     """The report as one HTML file."""
     return crampx.render_html(assessment).encode()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
     from crampx._assessment.model import ProblemRef
 
 _MOST_ALLOWED = 8
+# A pointer into a FHIR record is made of elements that crampx reads, never of keys that its author made up.
+_IN_RECORD = re.compile(r"/(?:entry|[0-9]+)(?:/|$)")
+_OF_PATIENT_RESOURCE = frozenset(
+    {"birthDate", "deceasedBoolean", "deceasedDateTime", "family", "gender", "given", "identifier", "prefix", "use"}
+)
 
 
 def show_problems(label: str, problems: Iterable[Problem | ProblemRef]) -> None:
@@ -89,5 +95,8 @@ def _place(problem: Problem | ProblemRef) -> str:
 
 def _safe(pointer: str) -> str:
     """The pointer with every key that the user made up, which may be a name of the patient, as an asterisk."""
+    if _IN_RECORD.match(pointer):
+        return printable(pointer)
     segments: Sequence[str] = pointer.split("/")[1:]
-    return "".join("/" + (part if part in KNOWN_KEYS or part.isdecimal() else "*") for part in segments)
+    known = KNOWN_KEYS | _OF_PATIENT_RESOURCE
+    return "".join("/" + (part if part in known or part.isdecimal() else "*") for part in segments)

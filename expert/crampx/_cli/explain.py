@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import click
 
 from crampx._assessment.explain_claims import UnknownIdError
@@ -15,13 +13,15 @@ from crampx._problems import CrampxError
 
 
 @click.command("explain")
-@click.argument("patient", metavar="PATIENT.json", type=click.Path(allow_dash=True))
+@click.argument("document", metavar="PATIENT.json", type=click.Path(allow_dash=True))
 @click.argument("identifier", metavar="ID", shell_complete=_options.complete_ids)
+@_options.patient_option()
 @_options.as_of_option()
 @_options.jurisdiction_option()
 @_options.knowledge_option()
 def explain(
-    patient: str, identifier: str, as_of: date | None, jurisdiction: Jurisdiction | None, chosen: _options.Chosen,
+    document: str, identifier: str, patient: str | None, as_of: _options.AsOf | None,
+    jurisdiction: Jurisdiction | None, chosen: _options.Chosen,
 ) -> int:
     """Show why ID holds for a document or not, and what would change that.
 
@@ -30,10 +30,10 @@ def explain(
     the sources. What does not hold is shown with what failed or is not known, and with small sets of facts that would
     make it hold. Where one id names a trigger and a finding, finding:ID is the finding.
     """
-    given = Input(patient)
-    assessor = Assessor(chosen, as_of, jurisdiction)
+    given = Input(document)
+    assessor = Assessor(chosen, as_of, jurisdiction, patient)
     try:
-        explanation = assessor.explain(given, identifier)
+        explanation = assessor.explain(assessor.document(given), identifier)
     except CrampxError as error:
         _shown.show_error(given.label, error)
         return error.exit_code

@@ -191,7 +191,7 @@ def _with_modifiers(atom: Coded, reading: Reading, current: list[_Judged], facts
     if atom.dose is not None:
         checks.append(lambda s: _dose(atom, s))
     if atom.started_before_onset:
-        checks.append(lambda s: _before_onset(s, facts))
+        checks.append(lambda s: started_before(s, facts.onset))
     judged = [(s, conjunction([t, *(check(s) for check in checks)])) for s, t in current]
     value = disjunction(t for _, t in judged)
     chosen = [s for s, t in judged if t is value]
@@ -215,10 +215,17 @@ def _dose(atom: Coded, statement: Statement) -> Truth:
     return Truth.PRESENT if per_day > least or (per_day == least and not wanted.exclusive) else Truth.ABSENT
 
 
-def _before_onset(statement: Statement, facts: FactBase) -> Truth:
-    if statement.started is None or facts.onset is None:
+def started_before(statement: Statement, onset: PartialDate | None) -> Truth:
+    """Whether it had started before the cramps: what was listed before them, with no start, surely had.
+
+    An order of a record has the day on which it was written; it may renew an older one, so that day is no start.
+    """
+    if onset is None:
         return Truth.UNKNOWN
-    return is_before(statement.started, facts.onset)
+    if statement.started is not None:
+        return is_before(statement.started, onset)
+    is_listed_before = statement.when is not None and is_before(statement.when, onset) is Truth.PRESENT
+    return Truth.PRESENT if is_listed_before else Truth.UNKNOWN
 
 
 def _side(wanted: str, statements: list[Statement], reading: Reading) -> Truth:

@@ -42,9 +42,18 @@ def add_coded(item: Item, concept: Concept, collect: Collector) -> None:
     if item.result is not None:
         _add_examination(item, concept, collect)
         return
+    if item.value is not None and item.list_name == "answers":
+        collect.reject("wrong_type", "a number is no answer to a question for yes or no; it was not used", item.pointer)
+        return
+    if item.value is not None and collect.is_record:
+        # A score or an amount of nought would say that it is there.
+        message = "a number does not say whether it is there; it was not used"
+        collect.reject("value_not_used", message, item.pointer, severity="note")
+        return
     if item.value is not None:
         collect.notice("value_not_used", "a value is not read for this entry; only its presence is", item.pointer)
-    _note_kind(item, concept, collect)
+    if not collect.is_record:
+        _note_kind(item, concept, collect)
     present = item.present and item.status not in _ABSENT
     ended = item.ended
     if item.status in _PAST and ended is None:
@@ -70,7 +79,7 @@ def _dates_hold(item: Item, collect: Collector) -> bool:
     """Refuse dates after as_of and an end before the start; a start after as_of is a plan, not a fact."""
     today = PartialDate.of(collect.as_of)
     if item.when is not None and item.when.first > collect.as_of:
-        collect.reject("future_date", "the date lies after as_of; it was not used", f"{item.pointer}/date")
+        collect.reject("future_date", "the date lies after as_of; it was not used", collect.place(item, "date"))
         return False
     if item.started is not None and item.started.first > collect.as_of:
         collect.notice("planned", "starts after as_of: planned, not a fact", item.pointer)
@@ -79,7 +88,7 @@ def _dates_hold(item: Item, collect: Collector) -> bool:
         collect.reject("ends_before_start", "ends before it starts; it was not used", item.pointer)
         return False
     if item.changed is not None and is_before(today, item.changed) is Truth.PRESENT:
-        collect.notice("planned", "a change after as_of is planned, not a fact", f"{item.pointer}/changed")
+        collect.notice("planned", "a change after as_of is planned, not a fact", collect.place(item, "changed"))
     return True
 
 
@@ -93,7 +102,7 @@ def _status_holds(item: Item, concept: Concept, collect: Collector) -> bool:
         collect.notice("not_a_fact", "its status says that it is not established; it was not used", item.pointer)
         return False
     collect.reject(
-        "unknown_status", "the status is not known; the entry was not used", f"{item.pointer}/status",
+        "unknown_status", "the status is not known; the entry was not used", collect.place(item, "status"),
         found=status, allowed=STATUS_WORDS,
     )
     return False
@@ -103,7 +112,7 @@ def _add_examination(item: Item, concept: Concept, collect: Collector) -> None:
     """A normal examination makes exactly the signs its concept file lists absent; an abnormal one names none."""
     if not concept.covers:
         collect.reject(
-            "no_result_expected", "a result is read for examinations only; use present", f"{item.pointer}/result"
+            "no_result_expected", "a result is read for examinations only; use present", collect.place(item, "result")
         )
         return
     done = Fact(item.pointer, concept.id, f"{concept.title}: {item.result}", f"{concept.title} {item.result}",
@@ -121,7 +130,7 @@ def _add_examination(item: Item, concept: Concept, collect: Collector) -> None:
 
 
 def _note_kind(item: Item, concept: Concept, collect: Collector) -> None:
-    expected = KIND_OF_LIST.get(item.list_name)
+    expected = None if item.list_name == "answers" else KIND_OF_LIST.get(item.list_name)
     if expected is not None and expected != concept.kind and not _close(expected, concept.kind):
         message = f"usually stands in the list for {concept.kind} entries; it was used"
         collect.notice("other_list", message, item.pointer)

@@ -10,6 +10,7 @@ import msgspec
 from crampx._facts.lookup import Lookup
 from crampx._facts.model import Fact, Measurement, Noted, Statement
 from crampx._facts.table_limits import Subject
+from crampx._patient.model import Item
 from crampx._problems import Problem, Severity
 
 Statements: TypeAlias = dict[str, list[Statement]]
@@ -17,17 +18,25 @@ Measurements: TypeAlias = dict[str, list[Measurement]]
 
 
 class Collector(msgspec.Struct):
-    """Mutable while one document is resolved; the fact base is made from it at the end."""
+    """Mutable while one document is resolved; the fact base is made from it at the end.
+
+    Args:
+        is_record: what was handed in is a FHIR record. It holds what nobody wrote for these rules, so an entry that is
+            not known is no fault of it.
+        unread_lists: lists with an entry that was not used.
+    """
 
     lookup: Lookup
     as_of: date
     subject: Subject
+    is_record: bool = False
     statements: Statements = msgspec.field(default_factory=dict[str, list[Statement]])
     measurements: Measurements = msgspec.field(default_factory=dict[str, list[Measurement]])
     not_understood: list[Problem] = msgspec.field(default_factory=list[Problem])
     notices: list[Problem] = msgspec.field(default_factory=list[Problem])
     assumptions: list[Noted] = msgspec.field(default_factory=list[Noted])
     conversions: list[Noted] = msgspec.field(default_factory=list[Noted])
+    unread_lists: set[str] = msgspec.field(default_factory=set[str])
     doubtful: set[str] = msgspec.field(default_factory=set[str])
     understood: list[tuple[str, str]] = msgspec.field(default_factory=list[tuple[str, str]])
 
@@ -58,6 +67,10 @@ class Collector(msgspec.Struct):
     ) -> None:
         """Note something that was used, or rightly left out, but that the reader should know."""
         self.notices.append(Problem(code, severity, message, pointer, found=found, suggestions=suggestions))
+
+    def place(self, item: Item, field: str) -> str:
+        """Where a field of an item stands; in a record, whose fields have other names, where the item does."""
+        return item.pointer if self.is_record else f"{item.pointer}/{field}"
 
     def state(self, statement: Statement) -> None:
         """Add a coded statement."""

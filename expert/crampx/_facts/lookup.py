@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from crampx._knowledge.model import Analyte, Burden, Concept, Index
 from crampx._knowledge.names import unit_table
+from crampx._knowledge.relations import Terminology
 from crampx._knowledge.scores import Formula
 from crampx._knowledge.shelf import Made
 from crampx._values import Value
@@ -22,7 +23,8 @@ class Lookup(Value, frozen=True):
         concept_names, analyte_names: normalised name to id.
         below: concept id to itself and all its members, at any depth.
         above: concept id to itself and all classes it belongs to.
-        codes: system and code, with a space between them, to concept or analyte id.
+        codes: system and code as they are compared, with a space between them, to concept or analyte id.
+        terminologies: system, as it is compared, to the terminology that it names.
         units: analyte id to (unit as people write it to unit id).
         cramp_words: field and word of the ``cramps`` object, with a space between them, to concept ids.
         cramp_numbers: field of the ``cramps`` object to analyte id.
@@ -42,6 +44,7 @@ class Lookup(Value, frozen=True):
     below: Mapping[str, tuple[str, ...]]
     above: Mapping[str, tuple[str, ...]]
     codes: Mapping[str, str]
+    terminologies: Mapping[str, Terminology]
     units: Mapping[str, Mapping[str, str]]
     cramp_words: Mapping[str, tuple[str, ...]]
     cramp_numbers: Mapping[str, str]
@@ -69,6 +72,7 @@ def to_lookup(compiled: Compiled) -> Lookup:
         below=Made(concepts, lambda concept: _closure(concept, relations.members)),
         above=Made(concepts, lambda concept: _closure(concept, relations.classes)),
         codes=compiled.codes,
+        terminologies=relations.terminologies,
         units=Made(analytes, lambda analyte: unit_table(analytes[analyte])),
         cramp_words=relations.cramp_words,
         cramp_numbers=relations.cramp_numbers,

@@ -21,7 +21,7 @@ def add_measured(item: Item, analyte: Analyte, collect: Collector) -> None:
         collect.reject("missing_value", "a measured quantity needs a value", item.pointer)
         return
     if item.when is not None and item.when.first > collect.as_of:
-        collect.reject("future_date", "the date lies after as_of; the result was not used", f"{item.pointer}/date")
+        collect.reject("future_date", "the date lies after as_of; the result was not used", collect.place(item, "date"))
         return
     unit = _unit(item, analyte, collect)
     if unit is None or not _usable(item, analyte, collect):
@@ -53,7 +53,8 @@ def _unit(item: Item, analyte: Analyte, collect: Collector) -> str | None:
     unit = known.get(normalise_unit(item.unit))
     if unit is None:
         collect.reject(
-            "unknown_unit", "the unit is not known for this quantity; the result was not used", f"{item.pointer}/unit",
+            "unknown_unit", "the unit is not known for this quantity; the result was not used",
+            collect.place(item, "unit"),
             found=item.unit, allowed=tuple(sorted(analyte.units)),
         )
     return unit
@@ -65,7 +66,7 @@ def _usable(item: Item, analyte: Analyte, collect: Collector) -> bool:
         if normalise(stated.get(name) or "") == normalise(word):
             amount = "" if item.value is None else f"{item.value.text} {item.unit or ''}".strip()
             collect.notice(
-                "unusable_sample", f"not used: {reason}", f"{item.pointer}/{name}", "warning",
+                "unusable_sample", f"not used: {reason}", collect.place(item, name), "warning",
                 found=dated(f"{analyte.title} {amount}".strip(), item.when),
             )
             return False

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import msgspec
+from msgspec.structs import replace
 
 from crampx._facts.collector import Collector
 from crampx._facts.model import Fact, Interval, Noted, Statement
@@ -13,6 +14,9 @@ from crampx._patient.model import Person
 from crampx._values import Value
 
 _LONGEST_GESTATION = 43
+# How many weeks later a state of pregnancy may still hold: "pregnant" as long as any pregnancy lasts, the others as
+# long as the weeks after a birth that are asked about.
+_HOLDS_FOR = {"pregnant": _LONGEST_GESTATION, "postpartum": 6, "not_pregnant": 6}
 
 
 class PersonFacts(Value, frozen=True):
@@ -24,34 +28,50 @@ class PersonFacts(Value, frozen=True):
     facts: dict[str, Fact] = msgspec.field(default_factory=dict[str, Fact])
 
 
+def with_current_pregnancy(person: Person, collect: Collector) -> Person:
+    """The person without a state of pregnancy that was stated too long ago to hold, or later than as_of."""
+    state, stated = person.pregnancy, person.pregnancy_stated
+    if state is None or stated is None:
+        return person
+    if stated.first > collect.as_of:
+        message = "the answer was given after as_of; it was not used"
+        collect.reject("future_date", message, person.pointer("pregnancy"))
+    elif stated.last + timedelta(weeks=_HOLDS_FOR[state]) < collect.as_of:
+        message = "stated too long ago to hold on the day spoken of; it was not used"
+        collect.notice("stale_statement", message, person.pointer("pregnancy"))
+    else:
+        return person
+    return replace(person, pregnancy=None)
+
+
 def person_facts(person: Person, collect: Collector) -> PersonFacts:
     """Resolve the ``patient`` object."""
     facts: dict[str, Fact] = {}
     if person.sex in ("female", "male"):
-        facts["sex"] = Fact("/patient/sex", "sex", person.sex, person.sex)
+        facts["sex"] = Fact(person.pointer("sex"), "sex", person.sex, person.sex)
     age = _age(person, collect)
     if age is not None:
         text = str(age.low) if age.low == age.high else f"{age.low} to {age.high}"
-        pointer = "/patient/birth_date" if person.birth_date is not None else "/patient/age"
+        pointer = person.pointer("birth_date" if person.birth_date is not None else "age")
         facts["age"] = Fact(pointer, "age", f"age {text}", text)
     else:
-        collect.assumptions.append(Noted("age_unknown", "age is not recorded: an adult is assumed", "/patient"))
+        collect.assumptions.append(Noted("age_unknown", "age is not recorded: an adult is assumed", person.pointer()))
     gestation = _gestation(person, collect)
     if gestation is not None:
         weeks = str(gestation.low)
-        facts["gestation"] = Fact("/patient/due_date", "gestation", f"{weeks} weeks pregnant", weeks)
+        facts["gestation"] = Fact(person.pointer("due_date"), "gestation", f"{weeks} weeks pregnant", weeks)
     if person.sex == "male" and person.pregnancy in ("pregnant", "postpartum"):
         collect.notice(
             "sex_and_pregnancy_differ",
             "the sex is male and a pregnancy or recent birth is stated: correct whichever is wrong; "
             "the pregnancy is used, because to miss it would be the graver error",
-            "/patient/sex",
+            person.pointer("sex"),
             "warning",
             suggestions=("female",),
         )
     if person.pregnancy is not None:
         text = person.pregnancy.replace("_", " ")
-        facts["pregnancy"] = Fact("/patient/pregnancy", "pregnancy", text, text)
+        facts["pregnancy"] = Fact(person.pointer("pregnancy"), "pregnancy", text, text)
         _state_pregnancy(person.pregnancy, facts["pregnancy"], collect)
     elif person.sex == "male":
         _state_pregnancy("not_pregnant", facts["sex"], collect)
@@ -63,13 +83,14 @@ def _age(person: Person, collect: Collector) -> Interval | None:
     if birth is None:
         return None if person.age is None else Interval(person.age, person.age)
     if birth.first > collect.as_of:
-        collect.reject("future_date", "the date of birth lies after as_of; it was not used", "/patient/birth_date")
+        pointer = person.pointer("birth_date")
+        collect.reject("future_date", "the date of birth lies after as_of; it was not used", pointer)
         return None
     low = age_in_years(min(birth.last, collect.as_of), collect.as_of)
     high = age_in_years(birth.first, collect.as_of)
     if person.age is not None and not low <= person.age <= high:
         collect.notice(
-            "conflict", "age and date of birth disagree; the date of birth is used", "/patient/age", "warning"
+            "conflict", "age and date of birth disagree; the date of birth is used", person.pointer("age"), "warning"
         )
     return Interval(low, high)
 
@@ -80,13 +101,15 @@ def _gestation(person: Person, collect: Collector) -> Interval | None:
         return None
     if person.sex == "male" and person.pregnancy is None:
         collect.reject(
-            "due_date_of_a_man", "the sex is male and no pregnancy is stated; it was not used", "/patient/due_date",
+            "due_date_of_a_man", "the sex is male and no pregnancy is stated; it was not used",
+            person.pointer("due_date"),
             severity="warning",
         )
         return None
     weeks = weeks_of_gestation(person.due_date, collect.as_of)
     if not 0 <= weeks <= _LONGEST_GESTATION:
-        collect.reject("implausible_value", "the due date does not fit a pregnancy at as_of", "/patient/due_date")
+        pointer = person.pointer("due_date")
+        collect.reject("implausible_value", "the due date does not fit a pregnancy at as_of", pointer)
         return None
     return Interval(weeks, weeks)
 

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from crampx._knowledge.check_view import Hit, View, parts
 from crampx._knowledge.model import Analyte, Concept, FileRecord, FindingFile, Source
-from crampx._knowledge.names import names_of, normalise
+from crampx._knowledge.names import code_key, names_of, normalise, system_key
 from crampx._knowledge.scores import Score
 from crampx._logic.conditions import Finding, ScoreIs
 
@@ -90,7 +90,7 @@ def duplicate_code(view: View) -> Iterator[Hit]:
         for name, codes in binding.codes.items():
             for system in binding.systems:
                 for code in codes:
-                    owner = owners.setdefault((system, code), name)
+                    owner = owners.setdefault((system_key(system), code_key(code)), name)
                     if owner != name:
                         message = f"the code {code} of {system} is bound to {owner} already"
                         yield Hit(binding.source, message, code, (name,))

@@ -27,7 +27,7 @@ from crampx._knowledge.model import (
     Reference,
     Trigger,
 )
-from crampx._knowledge.names import names_of, normalise
+from crampx._knowledge.names import code_key, names_of, normalise, system_key
 from crampx._knowledge.network import AtomSpec, Network, Node, to_network
 from crampx._knowledge.packs import Pack
 from crampx._knowledge.relations import Relations, to_relations
@@ -41,7 +41,7 @@ from crampx._version import VERSION
 F = TypeVar("F", bound=FileRecord)
 R = TypeVar("R", Analyte, Binding, Concept, FindingFile, FollowUp, RedFlag, Trigger, Score, Formula)
 
-_FORMAT = "crampx.compiled/3"
+_FORMAT = "crampx.compiled/4"
 COMPILED_FILE = "compiled.jsonl"
 
 
@@ -74,7 +74,7 @@ class Compiled(Value, frozen=True, dict=True):
         relations: how concepts hang together.
         concept_names: normalised name to concept id.
         analyte_names: normalised name to analyte id.
-        codes: system and code, with a space between them, to concept or analyte id.
+        codes: system and code as they are compared, with a space between them, to concept or analyte id.
         packs: the site packs that were added, by id.
     """
 
@@ -278,9 +278,9 @@ def _names(records: tuple[Concept, ...] | tuple[Analyte, ...]) -> dict[str, str]
 
 
 def _codes(bindings: tuple[Binding, ...]) -> dict[str, str]:
-    """Every code with its system to the id of what it means, sorted."""
+    """Every code with its system, as they are compared, to the id of what it means, sorted."""
     meant = {
-        f"{system} {code}": subject
+        f"{system_key(system)} {code_key(code)}": subject
         for binding in bindings
         for subject, codes in binding.codes.items()
         for code in codes

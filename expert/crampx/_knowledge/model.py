@@ -231,7 +231,11 @@ class Index(Record, frozen=True, kw_only=True):
 
 
 class Binding(Record, frozen=True, kw_only=True):
-    """Codes of one terminology: concept or analyte id to codes, with the licence notice to print."""
+    """Codes of one terminology: concept or analyte id to codes, with the licence notice to print.
+
+    ``match: prefix`` is for a terminology whose longer codes are kinds of the shorter ones: a bound ``G20`` then also
+    means ``G20.A1``, never the reverse, and the longest bound beginning decides.
+    """
 
     id: str
     title: str
@@ -239,6 +243,7 @@ class Binding(Record, frozen=True, kw_only=True):
     licence: str
     codes: dict[str, tuple[str, ...]]
     source: Source
+    match: Literal["exact", "prefix"] = "exact"
 
 
 class KnowledgeRecords(Record, frozen=True, kw_only=True):

@@ -11,6 +11,9 @@ from crampx._knowledge.model import Analyte, Concept
 # Hyphens and dashes of all lengths, the minus sign and underscores stand for a space between words.
 _SEPARATORS = re.compile(r"[\s_\-\u2010-\u2015\u2212]+")
 _NEAR = 0.7
+_ICD_MARKS = "*\u2020!+-."
+_SNOMED_EDITION = re.compile(r"(http://snomed\.info/sct)/.*")
+_OID = re.compile(r"\d+(?:\.\d+){3,}")
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u00b4": "'"})
 
 
@@ -34,6 +37,27 @@ def normalise_unit(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text).replace("\u03bc", "u")
     return "".join(text.split())
+
+
+def system_key(system: str) -> str:
+    """The form in which terminologies are compared: without a version or an edition, however the URI is spelt.
+
+    >>> system_key("https://LOINC.org/|2.74"), system_key("http://snomed.info/sct/900000000000207008/version/20240101")
+    ('http://loinc.org', 'http://snomed.info/sct')
+    """
+    key = system.strip().casefold().partition("|")[0].rstrip("/").replace("https://", "http://", 1)
+    if _OID.fullmatch(key):
+        return f"urn:oid:{key}"
+    return _SNOMED_EDITION.sub(r"\1", key)
+
+
+def code_key(code: str) -> str:
+    """The form in which codes are compared: lower case, without the points and marks that some records leave out.
+
+    >>> code_key(" E11.42"), code_key("g63.2*")
+    ('e1142', 'g632')
+    """
+    return code.strip().casefold().rstrip(_ICD_MARKS).replace(".", "")
 
 
 def names_of(record: Concept | Analyte) -> Iterator[str]:

@@ -5,8 +5,16 @@ from collections.abc import Iterator, Mapping
 from crampx._knowledge.baseline import question_of
 from crampx._knowledge.condition_words import asked
 from crampx._knowledge.model import Analyte, Burden, Concept, KnowledgeRecords, Record
+from crampx._knowledge.names import system_key
 from crampx._knowledge.scores import Score
 from crampx._logic.conditions import Condition
+
+
+class Terminology(Record, frozen=True, kw_only=True):
+    """What a code is called to a reader, and whether its longer codes are kinds of the shorter ones."""
+
+    title: str
+    by_prefix: bool
 
 
 class Relations(Record, frozen=True, kw_only=True):
@@ -22,6 +30,7 @@ class Relations(Record, frozen=True, kw_only=True):
         scores: concept or analyte to the scores that ask about it, or whose total it is.
         burdens: concept or analyte to what it costs to find out; ``ask``: left out.
         questions: concept to the question that finds out about it; its own: left out.
+        terminologies: system, as it is compared, to the terminology that it names.
     """
 
     members: dict[str, tuple[str, ...]]
@@ -33,6 +42,7 @@ class Relations(Record, frozen=True, kw_only=True):
     scores: dict[str, tuple[str, ...]]
     burdens: dict[str, Burden]
     questions: dict[str, str]
+    terminologies: dict[str, Terminology]
 
 
 def to_relations(records: KnowledgeRecords) -> Relations:
@@ -64,6 +74,10 @@ def to_relations(records: KnowledgeRecords) -> Relations:
         scores={name: tuple(sorted(ids)) for name, ids in sorted(scores.items())},
         burdens=_burdens(records.concepts) | _burdens(records.analytes),
         questions={name: question for name, question in questions.items() if question != name},
+        terminologies={
+            system_key(system): Terminology(title=binding.title, by_prefix=binding.match == "prefix")
+            for binding in records.bindings for system in binding.systems
+        },
     )
 
 

@@ -189,7 +189,10 @@ def _references() -> Schema:
 
 def _binding() -> Schema:
     codes: Schema = {"type": "object", "propertyNames": ID, "additionalProperties": many(CODE, 1)}
-    return record({"id": ID, "title": TEXT, "systems": many(TEXT, 1), "licence": TEXT, "codes": codes})
+    required: dict[str, Schema] = {
+        "id": ID, "title": TEXT, "systems": many(TEXT, 1), "licence": TEXT, "codes": codes,
+    }
+    return record(required, {"match": words("exact", "prefix")})
 
 
 def _index() -> Schema:

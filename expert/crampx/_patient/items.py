@@ -97,7 +97,7 @@ def _read_object(list_name: ListName, fields: Fields) -> Item | None:
         list_name,
         fields.pointer,
         name,
-        code=code,
+        codes=() if code is None else (code,),
         present=fields.flag("present") is not False,
         result=fields.word("result", RESULTS),
         side=fields.word("side", SIDES),

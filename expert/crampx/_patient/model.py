@@ -45,9 +45,11 @@ class Item(Value, frozen=True):
     """One entry of a list of the document. ``None`` means the field was not there.
 
     Args:
-        list_name: the list it stands in.
+        list_name: the list it stands in; ``answers`` is that of a questionnaire, whose entries may be of any kind.
         pointer: its JSON pointer, for example ``/labs/0``.
         name: the name as written, white space trimmed; empty when only a code is given.
+        codes: codes of a terminology that say the same, in the order in which they are to be tried.
+        other_names: further wordings of a record (the display of a code), tried after ``name``.
         present: false is a recorded absence.
         result: ``normal`` or ``abnormal``, of an examination.
         when: ``date``, the day it was observed, measured or listed.
@@ -57,10 +59,11 @@ class Item(Value, frozen=True):
         low, high: the laboratory's own limits, in the result's unit.
     """
 
-    list_name: ListName
+    list_name: ListName | Literal["answers"]
     pointer: str
     name: str
-    code: Code | None = None
+    codes: tuple[Code, ...] = ()
+    other_names: tuple[str, ...] = ()
     present: bool = True
     result: Literal["normal", "abnormal"] | None = None
     side: Literal["left", "right", "both"] | None = None
@@ -99,7 +102,13 @@ class CrampEntry(Value, frozen=True):
 
 
 class Person(Value, frozen=True):
-    """Who the document is about. ``age`` in completed years stands for a missing ``birth_date``."""
+    """Who the document is about. ``age`` in completed years stands for a missing ``birth_date``.
+
+    Args:
+        pregnancy_stated: the day on which ``pregnancy`` was stated, where that is not the day of the document.
+        pointers: of a record of another form the field's name to where it stands, ``sex`` to
+            ``/entry/0/resource/gender``, and the empty name to where the whole of the person stands.
+    """
 
     id: str | None = None
     name: str | None = None
@@ -108,6 +117,16 @@ class Person(Value, frozen=True):
     sex: Literal["female", "male", "other"] | None = None
     pregnancy: Literal["not_pregnant", "pregnant", "postpartum"] | None = None
     due_date: date | None = None
+    pregnancy_stated: PartialDate | None = None
+    pointers: dict[str, str] = msgspec.field(default_factory=dict[str, str])
+
+    def pointer(self, field: str = "") -> str:
+        """Where a field, or without one the whole of the person, stands in what was handed in.
+
+        >>> Person().pointer("sex"), Person().pointer()
+        ('/patient/sex', '/patient')
+        """
+        return self.pointers.get(field, f"/patient/{field}" if field else "/patient")
 
 
 class PatientDocument(Value, frozen=True):
@@ -118,7 +137,9 @@ class PatientDocument(Value, frozen=True):
         onset: when the cramps began.
         complete: lists declared complete, with the date and pointer.
         problems: entries that could not be used, each with pointer, reason and suggestion.
+        notices: what was used, or rightly left out, but the reader should know.
         digest: SHA-256 (hex) of the document's bytes, or of the canonical JSON of a dict.
+        resources: of a FHIR record the pointer of each resource that was read to its name, ``Observation/f001``.
     """
 
     person: Person
@@ -131,3 +152,5 @@ class PatientDocument(Value, frozen=True):
         default_factory=dict[ListName, tuple[PartialDate, str]]
     )
     problems: tuple[Problem, ...] = ()
+    notices: tuple[Problem, ...] = ()
+    resources: dict[str, str] = msgspec.field(default_factory=dict[str, str])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Mapping
 from pathlib import Path
 
 from crampx._patient.collect import refusal
-from crampx._patient.vocabulary import MAX_BYTES
+from crampx._patient.vocabulary import MAX_BYTES, MAX_RECORD_BYTES
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_LE, "UTF-32"),
@@ -17,15 +18,31 @@ _BYTE_ORDER_MARKS = (
 _OTHER_FILES = ((b"\x1f\x8b", "gzip"), (b"PK\x03\x04", "zip"), (b"%PDF", "PDF"))
 
 
+def as_bytes(source: Path | str) -> bytes:
+    """The bytes of a file or of text.
+
+    Raises:
+        PatientError: the file cannot be read, or the text is no text.
+    """
+    return file_bytes(source) if isinstance(source, Path) else text_bytes(source)
+
+
+def may_be_record(source: object) -> bool:
+    """Whether the source may be a record of another form: FHIR, in JSON or XML. A look at its bytes, not a reading."""
+    if isinstance(source, (bytes, bytearray)):
+        return b'"resourceType"' in source or source[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+    return "resourceType" in source if isinstance(source, Mapping) else isinstance(source, (list, tuple))
+
+
 def file_bytes(path: Path) -> bytes:
-    """The bytes of a file, at most one more than a document may have.
+    """The bytes of a file, at most one more than a record may have.
 
     Raises:
         PatientError: the file cannot be read. Its name is not told: it may be the patient's.
     """
     try:
         with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
+            return file.read(MAX_RECORD_BYTES + 1)
     except FileNotFoundError:
         reason = "the file does not exist"
     except IsADirectoryError:
@@ -44,7 +61,7 @@ def text_bytes(text: str) -> bytes:
     Raises:
         PatientError: it holds half of a surrogate pair.
     """
-    check_size(len(text))
+    check_size(len(text), MAX_RECORD_BYTES)
     try:
         return text.encode()
     except UnicodeEncodeError:
@@ -52,19 +69,23 @@ def text_bytes(text: str) -> bytes:
     raise refusal("lone_surrogate", reason)
 
 
-def check_size(size: int) -> None:
-    """Refuse more than 5 MB (5,000,000 bytes) before anything is parsed."""
-    if size > MAX_BYTES:
-        raise refusal("too_large", f"the document is larger than {MAX_BYTES // 1_000_000} MB")
+def check_size(size: int, most: int = MAX_BYTES) -> None:
+    """Refuse more than so many bytes before anything is parsed."""
+    if size > most:
+        raise refusal("too_large", f"the document is larger than {most // 1_000_000} MB")
 
 
-def decoded(data: bytes) -> str:
+def decoded(data: bytes, most: int = MAX_BYTES) -> str:
     """UTF-8 bytes as text, a byte order mark removed.
+
+    Args:
+        data: the bytes.
+        most: how many there may be.
 
     Raises:
         PatientError: too large, empty, or another encoding, which is named.
     """
-    check_size(len(data))
+    check_size(len(data), most)
     if not data.strip():
         raise refusal("empty_document", "the document is empty")
     for start, name in _OTHER_FILES:

@@ -26,7 +26,7 @@ from crampx._patient.vocabulary import (
     MAX_DIGITS,
     MAX_VALUES,
 )
-from crampx._problems import Problem
+from crampx._problems import PatientError, Problem
 from crampx._values import Value
 
 # A text is consumed whole, closed or not, and without backtracking: linear in the size of any document.
@@ -88,16 +88,22 @@ def parsed(text: str) -> object:
     try:
         return decoder.decode(text)
     except json.JSONDecodeError as error:
-        line, column, found = error.lineno, error.colno, text[error.pos : error.pos + 60]
-        reason = next((ours for theirs, ours in _SYNTAX if error.msg.startswith(theirs)), "this is no JSON")
-        if text[: error.pos].strip():
-            reason += _likely(text, error.pos)
-        elif text.lstrip()[:1] not in _OPENING:
-            reason = "this is no JSON document, which begins with a brace"
+        problem = error
     # Raised outside the handler: the parser's error holds the whole document.
+    raise syntax_refusal(text, problem)
+
+
+def syntax_refusal(text: str, error: json.JSONDecodeError) -> PatientError:
+    """The error for text that is no JSON, with line, column and what a person has probably done there."""
+    line, column, found = error.lineno, error.colno, text[error.pos : error.pos + 60]
+    reason = next((ours for theirs, ours in _SYNTAX if error.msg.startswith(theirs)), "this is no JSON")
+    if text[: error.pos].strip():
+        reason += _likely(text, error.pos)
+    elif text.lstrip()[:1] not in _OPENING:
+        reason = "this is no JSON document, which begins with a brace"
     hint = ("for a file, pass pathlib.Path(...)",) if re.fullmatch(_FILE_NAME, text) else ()
     message = f"malformed JSON at line {line}, column {column}: {reason}"
-    raise refusal("malformed_json", message, found=shown(found), suggestions=hint)
+    return refusal("malformed_json", message, found=shown(found), suggestions=hint)
 
 
 def _likely(text: str, place: int) -> str:
@@ -138,6 +144,12 @@ def canonical(value: Json) -> str:
     if isinstance(value, Number):
         return value.text
     return encode_basestring_ascii(value) if isinstance(value, str) else shown(value)
+
+
+def number_of(text: str) -> Number | None:
+    """The number that JSON text states, if it is finite and of sane length."""
+    number = _number(text)
+    return number if isinstance(number, Number) else None
 
 
 def _check_depth(text: str) -> None:

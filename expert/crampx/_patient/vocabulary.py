@@ -17,6 +17,7 @@ LISTS: Final[tuple[ListName, ...]] = get_args(ListName)
 MEASURED: Final[frozenset[str]] = frozenset({"labs", "vitals"})
 
 MAX_BYTES: Final = 5_000_000
+MAX_RECORD_BYTES: Final = 20 * 2**20  # of a record of another form, and the most that is ever read of a file
 MAX_DEPTH: Final = 60
 MAX_VALUES: Final = 300_000
 MAX_ITEMS: Final = 500

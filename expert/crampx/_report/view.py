@@ -13,8 +13,9 @@ from crampx._assessment.model import Assessment, PersonRef, ScreenAnswer
 from crampx._assessment.pack_model import PackRef
 from crampx._report.characters import NAME_CAP, TEXT_CAP, map_strings, shorten
 from crampx._report.view_conclusions import dangers, differential
-from crampx._report.view_data import medications, quality, results, scores
+from crampx._report.view_data import medications, results, scores
 from crampx._report.view_parts import Names, View, fact_words, of_pack, plural_titles, rows, up_to_a_line
+from crampx._report.view_quality import quality
 from crampx._report.view_steps import follow_up, next_questions, not_needed
 from crampx._report.words import (
     AS_OF_WORDS,

@@ -1,30 +1,17 @@
-"""The view's data: results, medications, data quality."""
+"""The view's data: results, scores, medications."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
-from crampx._assessment.model import (
-    Assessment,
-    Assumption,
-    Conversion,
-    MedicationRow,
-    PreviousResult,
-    ProblemRef,
-    ResultRow,
-    ScoreRow,
-    Unused,
-)
+from crampx._assessment.model import Assessment, MedicationRow, PreviousResult, ResultRow, ScoreRow
 from crampx._report.characters import NAME_CAP, shorten
-from crampx._report.view_conclusions import missing_costs
 from crampx._report.view_parts import Names, View, of_pack, rows
 from crampx._report.words import FLAG_MARKS, date_words, sentence
 
 ONSET_WORDS = {"before": "before onset", "after": "after onset", "unknown": "against onset unknown"}
 BAR_CELLS = 40
-# What stood in the document must not push out what is said about it.
-FOUND_CAP = 400
 
 
 def results(assessment: Assessment, names: Names) -> View:
@@ -163,64 +150,3 @@ def _by_direction(effects: Sequence[str]) -> list[str]:
         verb, _, analyte = effect.partition(" ")
         found.setdefault(verb, []).append(analyte)
     return [f"{verb} {', '.join(analytes)}".strip() for verb, analytes in found.items()]
-
-
-def quality(assessment: Assessment, names: Names) -> list[View]:
-    """What was missing, not understood, stale, assumed, converted, in conflict, unused; none is stated too."""
-    stale = [row for row in assessment.results if row.stale]
-    sections = (
-        ("Further missing facts", rows(_missing_elsewhere(assessment), str)),
-        ("Faulty entries (not used)", rows(assessment.not_understood, problem_words)),
-        ("Results out of date", rows(stale, lambda row: f"{row.title} of {date_words(row.date or '')}")),
-        ("Conflicts", rows(assessment.conflicts, problem_words)),
-        ("Assumptions", rows(_once(assessment.assumptions), str)),
-        ("Conversions", rows(_once(assessment.conversions), str)),
-        ("Items no rule reads", rows(_once(assessment.unused), str)),
-        ("Notices", rows(assessment.notices, problem_words)),
-    )
-    return [{"label": label, **found} for label, found in sections]
-
-
-def _once(notes: Sequence[Assumption | Conversion | Unused]) -> list[str]:
-    """Each text once, with its place, or with how many places it has: ``no start date ... (14 medicines)``."""
-    places: dict[str, list[str | None]] = {}
-    for note in notes:
-        places.setdefault(note.text, []).append(note.pointer)
-    return [_at(text, _places(found)) for text, found in places.items()]
-
-
-def _places(pointers: Sequence[str | None]) -> str | None:
-    if len(pointers) == 1:
-        return pointers[0]
-    medicines = all(pointer is not None and pointer.startswith("/medications/") for pointer in pointers)
-    return f"{len(pointers)} {'medicines' if medicines else 'entries'}"
-
-
-def _missing_elsewhere(assessment: Assessment) -> list[str]:
-    """Missing facts that neither a listed trigger nor a danger not assessed names."""
-    told = {part.subject for item in assessment.differential for part in item.missing}
-    asked = {title for flag in assessment.cannot_exclude for title in flag.missing}
-    left = [item for item in assessment.missing if item.subject not in told and item.title not in asked]
-    return [f"{item.title} {cost}" for item, cost in zip(left, missing_costs(left), strict=True)]
-
-
-def problem_words(item: ProblemRef) -> str:
-    """A problem with its place, what stood there, what may stand there and near names."""
-    further = item.found is not None or item.allowed or item.suggestions
-    parts = [f"{item.message.removesuffix('.')}." if further else item.message]
-    if item.found is not None:
-        parts.append(f"Found: “{shorten(item.found, FOUND_CAP)}”.")
-    if item.allowed:
-        parts.append(f"Allowed: {', '.join(item.allowed)}.")
-    if item.suggestions:
-        parts.append(f"Did you mean {' or '.join(item.suggestions)}?")
-    place = item.pointer
-    if place is None and item.file is not None:
-        place = ":".join(str(part) for part in (item.file, item.line, item.column) if part is not None)
-    return _at(" ".join(parts), place)
-
-
-def _at(text: str, place: str | None) -> str:
-    """The text with its place, without a last full stop: it stands in a list."""
-    bare = text.removesuffix(".")
-    return f"{bare} ({place})" if place else bare

@@ -14,6 +14,9 @@ from crampx._report.characters import ROW_CAP
 from crampx._report.words import count_words, date_words, sentence
 
 FACTS_LENGTH = 70
+# An id that is longer is a UUID or a key of a machine; its beginning is enough to find it by.
+LONGEST_ID = 20
+SHORT_ID = 8
 
 View: TypeAlias = dict[str, Any]
 _T = TypeVar("_T")
@@ -50,9 +53,25 @@ class Names:
         return sorted({self.numbers[key] for key in keys if key in self.numbers})
 
 
-def rows(items: Sequence[_T], view: Callable[[_T], Any]) -> View:
-    """At most 200 rows and how many more there are."""
-    return {"rows": [view(item) for item in items[:ROW_CAP]], "more": max(0, len(items) - ROW_CAP)}
+def rows(items: Sequence[_T], view: Callable[[_T], Any], *, most: int = ROW_CAP) -> View:
+    """At most 200 rows, or fewer, and how many more there are."""
+    return {"rows": [view(item) for item in items[:most]], "more": max(0, len(items) - most)}
+
+
+def place_words(pointer: str | None, resource: str | None) -> str:
+    """Where something stands: the resource of a record, a long id cut short, else the pointer.
+
+    >>> place_words("/entry/3/resource/code", "Observation/4d2c41a8-11a5-4f5e-8a36-2fd8e77bf2b4")
+    'Observation/4d2c41a8…'
+    >>> place_words("/labs/0", None), place_words("/entry/3/resource", "Observation")
+    ('/labs/0', 'Observation at /entry/3/resource')
+    """
+    kind, _, name = (resource or "").partition("/")
+    if not kind:
+        return pointer or ""
+    if not name:
+        return f"{kind} at {pointer}"
+    return f"{kind}/{name if len(name) <= LONGEST_ID else name[:SHORT_ID] + '…'}"
 
 
 def fact_words(fact: FactRef) -> str:

@@ -226,6 +226,9 @@ def _reference(report: Report, node: Node) -> Reference:
     return record
 
 
+_MATCHES: tuple[Literal["exact", "prefix"], ...] = ("exact", "prefix")
+
+
 def read_binding(report: Report, root: Node) -> Binding:
     """``bindings/SYSTEM.yaml``."""
     fields = Fields(report, root)
@@ -236,6 +239,7 @@ def read_binding(report: Report, root: Node) -> Binding:
         licence=fields.text("licence"),
         codes={key.text: list_of(loose_text, least=1)(report, node) for key, node in fields.entries("codes")},
         source=source(report, root),
+        match=fields.choice_or("match", _MATCHES, "exact"),
     )
     fields.done()
     return record

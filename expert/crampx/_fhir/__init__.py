@@ -1,0 +1,1 @@
+"""FHIR R4: records in, results out."""

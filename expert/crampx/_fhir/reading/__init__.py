@@ -1,0 +1,1 @@
+"""From a FHIR R4 record to a patient document."""

@@ -1,0 +1,46 @@
+"""Encounter: the day on which the patient was last seen."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from msgspec.structs import replace
+
+from crampx._fhir.reading.node import Node
+from crampx._fhir.reading.record import Faults, PatientRecord
+from crampx._patient.collect import UNUSABLE
+from crampx._patient.model import PatientDocument
+from crampx._problems import PatientError, Problem, sorted_problems
+
+# FHIR R4 value set encounter-status: these took not place, not yet, or not at all.
+_DID_NOT_HAPPEN: Final = ("planned", "cancelled", "entered-in-error")
+
+
+def as_of_encounter(document: PatientDocument, record: PatientRecord) -> PatientDocument:
+    """The document as of the last day of the patient's latest Encounter, its first day where it has not ended.
+
+    Raises:
+        PatientError: no Encounter took place on a known day.
+    """
+    faults = Faults()
+    days = [
+        day for resource in record.resources if resource.kind == "Encounter"
+        if (day := _day(Node(resource, resource.tree, "", faults))) is not None
+    ]
+    if not days:
+        message = "the record holds no Encounter that took place on a known day"
+        raise PatientError(UNUSABLE, [
+            Problem("no_encounter", "error", message, suggestions=("--as-of DATE",)), *faults.all(),
+        ])
+    return replace(document, as_of=max(days), problems=sorted_problems([*document.problems, *faults.all()]))
+
+
+def _day(root: Node) -> date | None:
+    status = root.text("status")
+    if status is None or status in _DID_NOT_HAPPEN:
+        return None
+    period = root.node("period")
+    dates = [] if period is None else [when for key in ("end", "start") if (when := period.date(key)) is not None]
+    # A month or a year is no day.
+    return next((when.first for when in dates if when.first == when.last), None)

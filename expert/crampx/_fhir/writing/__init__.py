@@ -1,0 +1,1 @@
+"""From an assessment to FHIR R4 resources."""
