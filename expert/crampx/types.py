@@ -40,6 +40,7 @@ from crampx._assessment.model import (
     TierRange,
     Unused,
 )
+from crampx._assessment.pack_model import LocalText, PackRef, SilencedRef
 from crampx._assessment.score_model import ScoreItemRow, ScoreRow
 from crampx._knowledge.model import Jurisdiction
 from crampx._logic.conditions import Tier, Urgency
@@ -64,9 +65,11 @@ __all__ = [
     "InputRef",
     "Jurisdiction",
     "KnowledgeRef",
+    "LocalText",
     "MedicationRow",
     "Missing",
     "NextQuestion",
+    "PackRef",
     "PersonRef",
     "PreviousResult",
     "ProblemRef",
@@ -77,6 +80,7 @@ __all__ = [
     "ScoreItemRow",
     "ScoreRow",
     "ScreenAnswer",
+    "SilencedRef",
     "Source",
     "SourceRef",
     "Span",

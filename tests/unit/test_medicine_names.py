@@ -109,7 +109,7 @@ def test_a_salt_of_a_medicine_changes_nothing() -> None:
     ("Calcium carbonate 500 mg / vitamin D3 400 unit", "calcium_supplement vitamin_d_supplement"),
     ("Potassium iodide 65 MG", ""),
     ("calcium folinate 15 mg", ""),
-    ("acamprosate calcium 333 MG", ""),
+    ("acamprosate calcium 333 MG", "acamprosate"),
     ("clavulanate potassium", ""),
     ("sodium chloride 0.9% injectable solution", ""),
     # A cream is not the tablet.

@@ -175,7 +175,7 @@ def test_how_a_medicine_was_recognised_is_said() -> None:
 
 
 def test_what_a_record_holds_beyond_the_knowledge_is_no_fault() -> None:
-    items = (entry("conditions", "Sprain of ankle", n=1), entry("medications", "Orlistat", n=2),
+    items = (entry("conditions", "Sprain of ankle", n=1), entry("medications", "Biktarvy", n=2),
              entry("medications", "metformin (stopped)", n=3), entry("labs", "", (LOINC, "1"), n=4))
     assessment = assessed(*items)
     assert assessment.evaluated == "complete"
