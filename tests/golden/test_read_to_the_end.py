@@ -130,3 +130,19 @@ def test_in_an_emergency_only_dangers_and_medicines_are_asked_for():
     assert "Is there vomiting?" in asked
     assert "Which medicines are taken, since when, and was a dose changed?" in asked
     assert not [text for text in asked if text.startswith(("What brings", "What relieves", "Is there an urge"))]
+
+
+def test_without_a_complaint_interactions_are_told_and_cramps_are_not_judged():
+    assessment = assess(medications=["simvastatin", "clarithromycin", "bendroflumethiazide"])
+    assert assessment.status == "no_complaint"
+    row = next(row for row in assessment.medications if row.name == "simvastatin")
+    assert "contraindicated" in row.interactions[0]
+    assert "contraindicated" in to_text(assessment)
+    paper = on_paper(assessment)
+    assert ">not judged<" in paper
+    assert '<td data-label="Cramps">none known here' not in paper
+
+
+def test_an_interaction_of_another_jurisdiction_is_not_told():
+    given = {"medications": [{"name": "simvastatin", "dose": {"value": 20, "unit": "mg", "per": "day"}}, "amlodipine"]}
+    assert all(not row.interactions for row in assess(symptoms=["leg cramps"], **given).medications)
