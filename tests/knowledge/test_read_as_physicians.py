@@ -101,3 +101,12 @@ def test_what_a_practice_writes_is_understood():
     assert flags(assessment)["compartment_syndrome"] == "same_day"
     row = next(row for row in assessment.medications if row.name == "cinacalcet")
     assert row.electrolytes == ("lowers adjusted calcium",)
+
+
+def test_nobody_asks_a_woman_of_72_for_weeks_of_pregnancy():
+    potassium = {"name": "potassium", "value": 3.3, "unit": "mmol/L"}
+    document = {
+        "format": "crampx.patient/1", "as_of": "2026-11-20", "patient": {"id": "R-2", "age": 72, "sex": "female"},
+        "symptoms": ["leg cramps"], "medications": ["bendroflumethiazide"], "labs": [potassium],
+    }
+    assert "gestation" not in {item.subject for item in KNOWLEDGE.evaluate(document).missing}
