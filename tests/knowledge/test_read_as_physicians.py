@@ -110,3 +110,13 @@ def test_nobody_asks_a_woman_of_72_for_weeks_of_pregnancy():
         "symptoms": ["leg cramps"], "medications": ["bendroflumethiazide"], "labs": [potassium],
     }
     assert "gestation" not in {item.subject for item in KNOWLEDGE.evaluate(document).missing}
+
+
+def test_a_statin_that_is_decided_on_today_is_not_called_harmless():
+    ck = {"name": "CK", "value": 4000, "unit": "U/L", "high": 200, "date": "2026-11-19"}
+    assessment = assess(symptoms=["leg cramps"], medications=["simvastatin", "clarithromycin"], labs=[ck])
+    review = next(item for item in assessment.follow_up if item.id == "medication_review")
+    assert "not caused by it" not in " ".join(part.rationale for part in review.because)
+    ordinary = assess(symptoms=["leg cramps at night"], medications=["simvastatin"])
+    review = next(item for item in ordinary.follow_up if item.id == "medication_review")
+    assert "not caused by it" in review.because[0].rationale
