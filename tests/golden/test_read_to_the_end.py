@@ -146,3 +146,14 @@ def test_without_a_complaint_interactions_are_told_and_cramps_are_not_judged():
 def test_an_interaction_of_another_jurisdiction_is_not_told():
     given = {"medications": [{"name": "simvastatin", "dose": {"value": 20, "unit": "mg", "per": "day"}}, "amlodipine"]}
     assert all(not row.interactions for row in assess(symptoms=["leg cramps"], **given).medications)
+
+
+def test_of_a_line_the_facts_that_are_new_stand_out():
+    cramps = {
+        "site": ["calf"], "side": "both", "when": ["walking", "standing"], "provoked_by": ["walking", "standing"],
+        "relieved_by": ["sitting", "bending_forward"],
+    }
+    gait = {"name": "wide-based gait", "date": "2026-11-19"}
+    text = squeezed(to_text(assess(cramps=cramps, symptoms=["leg cramps", "low back pain"], signs=[gait])))
+    assert squeezed("very imprecise). (wide-based gait, 19 Nov 2026; ") in text
+    assert squeezed("as above) moderate") in text
