@@ -55,7 +55,7 @@ def test_of_different_facts_no_line_is_left_out():
     ("given", "sentence", "fact"),
     [
         ({"symptoms": ["leg cramps", {"name": "calf swelling", "side": "left"}], "medications": ["raloxifene"]},
-         "raloxifene or tamoxifen).", "calf swelling (left); raloxifene"),
+         "raloxifene or tamoxifen).", "raloxifene; 1 as above"),
         ({"symptoms": ["leg cramps", "confusion"], "exposures": [{"name": "marathon", "date": "2026-11-20"}]},
          "heat stroke looks alike.", "confusion; endurance event, 20 Nov 2026"),
         ({"symptoms": ["leg cramps"], "conditions": ["dialysis"]},
@@ -155,5 +155,7 @@ def test_of_a_line_the_facts_that_are_new_stand_out():
     }
     gait = {"name": "wide-based gait", "date": "2026-11-19"}
     text = squeezed(to_text(assess(cramps=cramps, symptoms=["leg cramps", "low back pain"], signs=[gait])))
-    assert squeezed("very imprecise). (wide-based gait, 19 Nov 2026; ") in text
-    assert squeezed("as above) moderate") in text
+    assert squeezed("very imprecise). (low back pain; wide-based gait, 19 Nov 2026; 2 as above) moderate") in text
+    # What stood behind "3 more" was not told above.
+    assert squeezed("relieved by sitting;") in text
+    assert squeezed("alone it says little. (as above) weak") in text
