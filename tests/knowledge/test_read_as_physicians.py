@@ -120,3 +120,13 @@ def test_a_statin_that_is_decided_on_today_is_not_called_harmless():
     ordinary = assess(symptoms=["leg cramps at night"], medications=["simvastatin"])
     review = next(item for item in ordinary.follow_up if item.id == "medication_review")
     assert "not caused by it" in review.because[0].rationale
+
+
+@pytest.mark.parametrize(("pregnancy", "said"), [("pregnant", True), ("not_pregnant", False)])
+def test_in_pregnancy_the_medication_review_says_what_it_does_not_judge(pregnancy: str, *, said: bool):
+    document = {
+        "format": "crampx.patient/1", "as_of": "2026-11-20", "symptoms": ["leg cramps"], "medications": ["simvastatin"],
+        "patient": {"id": "R-3", "age": 34, "sex": "female", "pregnancy": pregnancy},
+    }
+    review = next(item for item in KNOWLEDGE.evaluate(document).follow_up if item.id == "medication_review")
+    assert any("in pregnancy is not judged here" in caution.text for caution in review.cautions) is said
