@@ -3,7 +3,9 @@
 import json
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -129,11 +131,18 @@ def test_schema(crampx: Run, name: str) -> None:
     jsonschema.validators.validator_for(schema).check_schema(schema)
 
 
+@cache
+def schema(name: str) -> dict[str, Any]:
+    """What ``crampx schema`` prints."""
+    command = [sys.executable, "-m", "crampx", "schema", name]
+    made: dict[str, Any] = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    return made
+
+
 @pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.json")), ids=lambda path: path.stem)
 def test_examples_and_assessments_fit_their_schemas(crampx: Run, path: Path) -> None:
-    jsonschema.validate(json.loads(path.read_bytes()), json.loads(crampx("schema", "patient").stdout))
-    assessment = json.loads(crampx("evaluate", path, "--format", "json").stdout)
-    jsonschema.validate(assessment, json.loads(crampx("schema", "assessment").stdout))
+    jsonschema.validate(json.loads(path.read_bytes()), schema("patient"))
+    jsonschema.validate(json.loads(crampx("evaluate", path, "--format", "json").stdout), schema("assessment"))
 
 
 def loaded(*arguments: str | Path) -> set[str]:

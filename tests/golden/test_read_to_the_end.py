@@ -55,7 +55,7 @@ def test_of_different_facts_no_line_is_left_out():
     ("given", "sentence", "fact"),
     [
         ({"symptoms": ["leg cramps", {"name": "calf swelling", "side": "left"}], "medications": ["raloxifene"]},
-         "raloxifene or tamoxifen).", "calf swelling (left); raloxifene"),
+         "raloxifene or tamoxifen).", "raloxifene; 1 as above"),
         ({"symptoms": ["leg cramps", "confusion"], "exposures": [{"name": "marathon", "date": "2026-11-20"}]},
          "heat stroke looks alike.", "confusion; endurance event, 20 Nov 2026"),
         ({"symptoms": ["leg cramps"], "conditions": ["dialysis"]},
@@ -130,3 +130,32 @@ def test_in_an_emergency_only_dangers_and_medicines_are_asked_for():
     assert "Is there vomiting?" in asked
     assert "Which medicines are taken, since when, and was a dose changed?" in asked
     assert not [text for text in asked if text.startswith(("What brings", "What relieves", "Is there an urge"))]
+
+
+def test_without_a_complaint_interactions_are_told_and_cramps_are_not_judged():
+    assessment = assess(medications=["simvastatin", "clarithromycin", "bendroflumethiazide"])
+    assert assessment.status == "no_complaint"
+    row = next(row for row in assessment.medications if row.name == "simvastatin")
+    assert "contraindicated" in row.interactions[0]
+    assert "contraindicated" in to_text(assessment)
+    paper = on_paper(assessment)
+    assert ">not judged<" in paper
+    assert '<td data-label="Cramps">none known here' not in paper
+
+
+def test_an_interaction_of_another_jurisdiction_is_not_told():
+    given = {"medications": [{"name": "simvastatin", "dose": {"value": 20, "unit": "mg", "per": "day"}}, "amlodipine"]}
+    assert all(not row.interactions for row in assess(symptoms=["leg cramps"], **given).medications)
+
+
+def test_of_a_line_the_facts_that_are_new_stand_out():
+    cramps = {
+        "site": ["calf"], "side": "both", "when": ["walking", "standing"], "provoked_by": ["walking", "standing"],
+        "relieved_by": ["sitting", "bending_forward"],
+    }
+    gait = {"name": "wide-based gait", "date": "2026-11-19"}
+    text = squeezed(to_text(assess(cramps=cramps, symptoms=["leg cramps", "low back pain"], signs=[gait])))
+    assert squeezed("very imprecise). (low back pain; wide-based gait, 19 Nov 2026; 2 as above) moderate") in text
+    # What stood behind "3 more" was not told above.
+    assert squeezed("relieved by sitting;") in text
+    assert squeezed("alone it says little. (as above) weak") in text

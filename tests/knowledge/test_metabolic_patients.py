@@ -3,45 +3,23 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Any
 
 import pytest
+from adult_patients import AS_OF, assess, cautions, flags, suggested, tiers
 
 import crampx
 
-AS_OF = date(2026, 11, 20)
 _TENDENCY = {"established", "likely"}
 _SUPPLEMENTS = {"potassium_replacement", "magnesium_replacement", "oral_rehydration"}
-
-
-def assess(**parts: Any) -> crampx.Assessment:
-    person = parts.pop("patient", {"age": 60, "sex": "female"})
-    return crampx.evaluate({"format": "crampx.patient/1", "patient": person, **parts}, as_of=AS_OF)
 
 
 def lab(name: str, value: str, unit: str, **more: Any) -> dict[str, Any]:
     return {"name": name, "value": float(value), "unit": unit, "date": "2026-11-20", **more}
 
 
-def tiers(assessment: crampx.Assessment) -> dict[str, str]:
-    return {item.trigger: item.tier for item in assessment.differential}
-
-
 def explains(assessment: crampx.Assessment, trigger: str) -> str:
     return next(item.explains for item in assessment.differential if item.trigger == trigger)
-
-
-def flags(assessment: crampx.Assessment) -> dict[str, str]:
-    return {flag.id: flag.urgency for flag in assessment.red_flags}
-
-
-def suggested(assessment: crampx.Assessment) -> dict[str, str]:
-    return {item.id: item.urgency for item in assessment.follow_up}
-
-
-def cautions(assessment: crampx.Assessment, follow_up: str) -> str:
-    return " ".join(c.text for item in assessment.follow_up if item.id == follow_up for c in item.cautions).casefold()
 
 
 # Total calcium 2.0 with albumin 24: no tetany alarm.

@@ -101,3 +101,32 @@ def test_what_a_practice_writes_is_understood():
     assert flags(assessment)["compartment_syndrome"] == "same_day"
     row = next(row for row in assessment.medications if row.name == "cinacalcet")
     assert row.electrolytes == ("lowers adjusted calcium",)
+
+
+def test_nobody_asks_a_woman_of_72_for_weeks_of_pregnancy():
+    potassium = {"name": "potassium", "value": 3.3, "unit": "mmol/L"}
+    document = {
+        "format": "crampx.patient/1", "as_of": "2026-11-20", "patient": {"id": "R-2", "age": 72, "sex": "female"},
+        "symptoms": ["leg cramps"], "medications": ["bendroflumethiazide"], "labs": [potassium],
+    }
+    assert "gestation" not in {item.subject for item in KNOWLEDGE.evaluate(document).missing}
+
+
+def test_a_statin_that_is_decided_on_today_is_not_called_harmless():
+    ck = {"name": "CK", "value": 4000, "unit": "U/L", "high": 200, "date": "2026-11-19"}
+    assessment = assess(symptoms=["leg cramps"], medications=["simvastatin", "clarithromycin"], labs=[ck])
+    review = next(item for item in assessment.follow_up if item.id == "medication_review")
+    assert "not caused by it" not in " ".join(part.rationale for part in review.because)
+    ordinary = assess(symptoms=["leg cramps at night"], medications=["simvastatin"])
+    review = next(item for item in ordinary.follow_up if item.id == "medication_review")
+    assert "not caused by it" in review.because[0].rationale
+
+
+@pytest.mark.parametrize(("pregnancy", "said"), [("pregnant", True), ("not_pregnant", False)])
+def test_in_pregnancy_the_medication_review_says_what_it_does_not_judge(pregnancy: str, *, said: bool):
+    document = {
+        "format": "crampx.patient/1", "as_of": "2026-11-20", "symptoms": ["leg cramps"], "medications": ["simvastatin"],
+        "patient": {"id": "R-3", "age": 34, "sex": "female", "pregnancy": pregnancy},
+    }
+    review = next(item for item in KNOWLEDGE.evaluate(document).follow_up if item.id == "medication_review")
+    assert any("in pregnancy is not judged here" in caution.text for caution in review.cautions) is said

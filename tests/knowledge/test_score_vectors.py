@@ -244,8 +244,7 @@ CK = {"below_4x": "<4x", "below_10x": "4-10x", "up_to_40x": "10-40x", "above_40x
 
 @pytest.mark.parametrize("vector", vectors(*BANDS))
 def test_bands(vector: dict[str, Any]) -> None:
-    found = BANDS[vector["score"]](vector["input"])
-    assert CK.get(found, found) == vector["expected"]
+    assert CK.get(found := BANDS[vector["score"]](vector["input"]), found) == vector["expected"]
 
 
 @pytest.mark.parametrize("vector", vectors("ca_severity"))
@@ -296,7 +295,6 @@ def test_hba1c_units(vector: dict[str, Any]) -> None:
 
 ASKED = {
     "wells_dvt", "lss_konno2007", "lss_cook2011", "mnsi_questionnaire", "sams_ci", "sarc_f", "gad2", "gad7", "audit_c",
-    "ecq", "irlssg2014", "ckd_epi_2021", "ckd_epi_2021_si", "ca_corrected_si", "ca_corrected_mgdl", "anion_gap",
-    "osmolarity_khajuria_krahn", "osmolality_us", "abi", "ca_severity", "tsh", "unit", "hba1c_to_ifcc",
-    "hba1c_to_ngsp", *BANDS,
-}
+    "ecq", "irlssg2014", "ckd_epi_2021", "ckd_epi_2021_si", "ca_corrected_si", "ca_corrected_mgdl", "anion_gap", "abi",
+    "osmolarity_khajuria_krahn", "osmolality_us", "ca_severity", "tsh", "unit", "hba1c_to_ifcc", "hba1c_to_ngsp",
+} | {*BANDS}

@@ -129,6 +129,16 @@ def test_sets_are_few_small_sorted_and_none_contains_another(document: dict[str,
                 assert [f.subject for f in facts.ask] == sorted(f.subject for f in facts.ask)
 
 
+def test_every_id_of_the_knowledge_can_be_explained() -> None:
+    files = (*TABLES.records.triggers, *TABLES.records.red_flags, *TABLES.records.follow_ups)
+    document = {
+        "format": "crampx.patient/1", "as_of": AS_OF.isoformat(), "patient": {"age": 60, "sex": "female"},
+        "symptoms": ["leg cramps"],
+    }
+    for file, (_, made) in zip(files, explained(document, [file.id for file in files]), strict=True):
+        assert {rule.rule for rule in made.rules} >= {f"{file.id}/{rule.id}" for rule in file.rules}
+
+
 @PATIENT
 @given(patients())
 def test_the_tree_has_the_values_of_the_evaluation(document: dict[str, Any]) -> None:

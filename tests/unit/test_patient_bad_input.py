@@ -186,10 +186,10 @@ def test_many_problems_are_counted() -> None:
     "key", ["k{}", "symptoms{}", "k k {}", "\u202e{}", "{}" + "x" * 50], ids=["own", "near", "spaced", "unsafe", "long"]
 )
 def test_many_unknown_keys_cost_little(key: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()  # whatever else the machine does
     document, problems = outcome(as_bytes(**{key.format(n): 1 for n in range(50_000)}))
     assert document is not None
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
     (rest,) = (problem for problem in problems if problem.pointer == "")
     assert rest.message.endswith(" keys here are not known and were not read")
     assert int(rest.message.split()[0]) + len(problems) - 1 == 50_000

@@ -8,9 +8,11 @@ from typing import Literal
 from msgspec.structs import replace
 
 from crampx._assessment.context import Case
+from crampx._assessment.evidence import to_evidence
 from crampx._assessment.model import (
     ConvertedValue,
     DifferentialItem,
+    Evidence,
     MedicationRow,
     PreviousResult,
     RaisedFlag,
@@ -138,7 +140,7 @@ def _used_by(
 
 def medication_rows(case: Case, differential: tuple[DifferentialItem, ...]) -> tuple[MedicationRow, ...]:
     """Current medicines by name."""
-    interacting = _interaction_rules(case)
+    interacting = _interactions(case)
     rows: list[MedicationRow] = []
     for name, statements in case.facts.statements.items():
         concept = case.knowledge.lookup.concepts[name]
@@ -153,7 +155,7 @@ def _medicine(
     concept: Concept,
     statement: Statement,
     differential: tuple[DifferentialItem, ...],
-    interacting: frozenset[str],
+    interacting: tuple[Evidence, ...],
 ) -> MedicationRow:
     lookup = case.knowledge.lookup
     classes = [lookup.concepts[c] for c in lookup.above[concept.id] if lookup.concepts[c].kind == "medication"]
@@ -162,11 +164,10 @@ def _medicine(
         dose = f"{show_number(Fraction(statement.dose_value))} {statement.dose_unit}/{statement.dose_per}"
     association = case.knowledge.index.tiers.association_line
     pointer = statement.fact.pointer
-    evidence = [
-        (e.line, e.rationale, e.rule, e.references)
-        for item in differential for e in item.for_ + item.against if any(f.pointer == pointer for f in e.facts)
-    ]
-    references = {key for line, _, rule, keys in evidence if line == association or rule in interacting for key in keys}
+    told = [e for item in differential for e in item.for_ + item.against if e.line == association]
+    evidence = [e for e in told if any(f.pointer == pointer for f in e.facts)]
+    interactions = [e for e in interacting if any(f.pointer == pointer for f in e.facts)]
+    references = {key for e in (*evidence, *interactions) for key in e.references}
     references |= {key for c in classes for key in c.monitoring_references}
     return MedicationRow(
         name=statement.named or concept.title,
@@ -176,11 +177,11 @@ def _medicine(
         dose=dose,
         started=statement.started.text if statement.started else None,
         started_against_onset=_against_onset(case, statement),
-        cramp_evidence=tuple(dict.fromkeys(text for line, text, _, _ in evidence if line == association)),
+        cramp_evidence=tuple(dict.fromkeys(e.rationale for e in evidence)),
         electrolytes=tuple(
             sorted({f"{word} {lookup.analytes[name].title}" for c in classes for name, word in c.electrolytes})
         ),
-        interactions=tuple(dict.fromkeys(text for _, text, rule, _ in evidence if rule in interacting)),
+        interactions=tuple(dict.fromkeys(e.rationale for e in interactions)),
         monitoring=tuple(sorted({c.monitoring for c in classes if c.monitoring})),
         references=tuple(sorted(references)),
         pack=concept.source.pack or None,
@@ -196,18 +197,18 @@ def _nearest(concept: Concept, classes: list[Concept], lookup: Lookup) -> tuple[
     return tuple(sorted(c.title for c in named if c.id not in above))
 
 
-def _interaction_rules(case: Case) -> frozenset[str]:
-    """Full ids of rules that hold because two medicines overlap."""
+def _interactions(case: Case) -> tuple[Evidence, ...]:
+    """Rules that hold because two medicines overlap, whether or not triggers are ranked for this patient."""
     network = case.knowledge.network
-    found: set[str] = set()
+    found: list[Evidence] = []
     for trigger in case.triggers():
         for rule in trigger.rules:
-            if case.rule_value(trigger.id, rule) is Truth.PRESENT:
+            if case.applies(rule) and case.rule_value(trigger.id, rule) is Truth.PRESENT:
                 atoms = all_atoms(case.root(f"rule:{trigger.id}/{rule.id}"), network)
                 overlapping = [a for a in atoms if isinstance(network.atoms[a].condition, Overlaps)]
                 if any(case.answers[a].value is Truth.PRESENT for a in overlapping):
-                    found.add(f"{trigger.id}/{rule.id}")
-    return frozenset(found)
+                    found.append(to_evidence(case, trigger.id, rule))
+    return tuple(found)
 
 
 def _against_onset(case: Case, statement: Statement) -> Literal["before", "after", "unknown"]:

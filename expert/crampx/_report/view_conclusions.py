@@ -10,6 +10,7 @@ from crampx._assessment.model import (
     CannotExclude,
     DangerSignAbsent,
     DifferentialItem,
+    Evidence,
     Missing,
     RaisedFlag,
     TierRange,
@@ -25,6 +26,7 @@ from crampx._report.view_parts import (
     local_words,
     of_pack,
     rows,
+    up_to_a_line,
 )
 from crampx._report.words import (
     ACTOR_WORDS,
@@ -117,6 +119,7 @@ def _trigger(item: DifferentialItem, names: Names) -> View:
     step = TIER_STEPS[item.tier]
     better = [part for part in item.explains_because if part.towards == "for"]
     worse = [part for part in item.explains_because if part.towards != "for"]
+    for_, against = _lines((*item.for_, *better), (*item.against, *worse), names)
     return {
         "rank": item.rank,
         "id": item.trigger,
@@ -132,14 +135,33 @@ def _trigger(item: DifferentialItem, names: Names) -> View:
         "explains_level": item.explains,
         "bar": _bar(step, item.range, item.range_tests),
         "ranges": _ranges(item),
-        "for": [evidence(part, names) for part in (*item.for_, *better)],
-        "against": [evidence(part, names) for part in (*item.against, *worse)],
+        "for": for_,
+        "against": against,
         "missing": _missing(item),
         "about": item.about,
         "about_first": _FIRST_SENTENCE.split(item.about, maxsplit=1)[0],
         "confused_with": list(item.confused_with),
         "rules": [part.rule.split("/")[-1] for part in (*item.for_, *item.against, *item.explains_because)],
     }
+
+
+def _lines(
+    for_: Sequence[Evidence], against: Sequence[Evidence], names: Names
+) -> tuple[list[View], list[View]]:
+    """Lines of a trigger; a fact that a line above told already is only counted, so that what is new stands out."""
+    told: set[str] = set()
+
+    def line(part: Evidence) -> View:
+        facts = every_fact_beside(part.rationale, part.facts)
+        new = [fact for fact in facts if fact not in told]
+        shown = up_to_a_line(new)
+        if part.counts:  # printed here, in brackets or in the sentence
+            told.update({fact_words(fact) for fact in part.facts}.difference(set(facts).difference(shown)))
+        again = len(facts) - len(new)
+        above = [f"{again} as above" if new else "as above"] if again else []
+        return evidence(part, names) | {"facts": [*shown, *above]}
+
+    return [line(part) for part in for_], [line(part) for part in against]
 
 
 def _is_minor(item: DifferentialItem) -> bool:

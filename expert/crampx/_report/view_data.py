@@ -107,7 +107,10 @@ def medications(assessment: Assessment, names: Names) -> View:
     }
     plain = [row for row in assessment.medications if _is_plain(row)]
     told = [row for row in assessment.medications if not _is_plain(row)]
-    return rows(told, lambda row: _medication(row, names, said)) | {"plain": rows(plain, _plain)}
+    # Without a ranking nothing was judged, which is not the same as nothing known.
+    without = "none known here" if assessment.status == "assessed" else "not judged"
+    listed = rows(told, lambda row: _medication(row, names, said))
+    return listed | {"plain": rows(plain, _plain), "without_evidence": without}
 
 
 def _is_plain(row: MedicationRow) -> bool:
