@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import crampx
 from crampx._assessment.context import Knowledge
@@ -398,3 +400,25 @@ def test_what_the_knowledge_no_longer_knows_is_reported_and_a_number_is_no_yes()
     assert [problem.code for problem in facts.not_understood] == ["unknown_name", "wrong_type", "missing_value"]
     assert facts.not_understood[0].pointer == "/entry/1/resource/item/0/answer/0"
     assert facts.statements.keys().isdisjoint({"falls"})
+
+
+KEYS = st.sampled_from([
+    "linkId", "answer", "item", "valueCoding", "valueQuantity", "valueDate", "valueString", "valueBoolean", "value",
+    "code", "system", "unit", "comparator",
+])
+VALUES = st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from([
+    *sorted(QUESTIONS)[:5], "medications", "medications.name", "sex", "age", "pregnancy", "calf_swelling.side", "Y",
+    "<", "2026-11-20", "~", "",
+])
+TREES = st.recursive(
+    VALUES, lambda parts: st.lists(parts, max_size=3) | st.dictionaries(KEYS, parts, max_size=4), max_leaves=25
+)
+
+
+@given(status=VALUES | st.just("completed"), items=TREES | st.lists(st.dictionaries(KEYS, TREES, max_size=4)))
+def test_no_answers_can_break_the_reading(status: Any, items: Any) -> None:
+    tree = {**response(), "status": status, "item": items}
+    document, _ = read(tree)
+    facts = facts_of(document)
+    assert {item.pointer.startswith("/entry/1/resource/item") for item in document.items} <= {True}
+    assert all(problem.pointer for problem in facts.not_understood)
