@@ -80,6 +80,7 @@ def test_every_red_flag_is_an_issue_an_alert_and_in_the_first_resource(named: tu
         issue = issues[flag.id]
         alert = alerts[f"urn:uuid:{issue['id']}"]
         assert (issue["severity"], alert["priority"]) == severe[flag.urgency]
+        assert alert["category"][1]["coding"][0]["code"] == flag.urgency
         assert flag.action[:60] in issue["detail"]
         assert flag.action[:60] in alert["payload"][0]["contentString"]
         assert flag.title[:60] in first["note"][0]["text"]
@@ -108,6 +109,9 @@ def test_every_suggestion_is_a_request_of_the_plan(named: tuple[crampx.Assessmen
     suggested = requests[len(assessment.red_flags) :]
     for request, item in zip(suggested, assessment.follow_up, strict=True):
         assert [code["coding"][0]["code"] for code in request["reasonCode"]] == [e.rule for e in item.because]
+        assert request["category"][1]["coding"] == [
+            {"system": "urn:crampx:urgency", "code": item.urgency, "display": request["category"][1]["text"]},
+        ]
         notes = request["note"][0]["text"].replace("\\", "")
         assert all(caution.text in notes for caution in item.cautions)
         told = request.get("patientInstruction") or request.get("payload", [{}])[0].get("contentString")
