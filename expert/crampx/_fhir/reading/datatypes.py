@@ -30,10 +30,6 @@ class Coded(Value, frozen=True):
         """All wordings."""
         return (self.name, *self.other_names) if self.name else self.other_names
 
-    def has(self, system: str, codes: frozenset[str] | tuple[str, ...]) -> bool:
-        """Whether one of the codes of a system is among its own."""
-        return any(code.system == system and code.code in codes for code in self.codes)
-
     def of(self, system: str) -> str | None:
         """Its first code of a system."""
         return next((code.code for code in self.codes if code.system == system), None)
@@ -144,8 +140,6 @@ def point_in_time(
             return None if span is None else _at_age(span.node("low"), span.node("high"), birth, node, key)
         case "String":
             return _date_in_words(node, key)
-        case "Boolean":
-            return None
         case _:
             node.fail("type_not_read", "a value of this type is not read here", key)
             return None

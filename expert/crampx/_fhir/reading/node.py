@@ -91,15 +91,10 @@ class Node(Value, frozen=True):
         value = self.tree.get(key)
         if value is None:
             return None
-        match = _DAY.fullmatch(value.strip()) if isinstance(value, str) else None
-        try:
-            return None if match is None else PartialDate.parse(match[1])
-        except ValueError:
-            match = None
-        finally:
-            if match is None:
-                self.fail("bad_date", "not a date of FHIR; it was not read", key)
-        return None
+        day = _day(value) if isinstance(value, str) else None
+        if day is None:
+            self.fail("bad_date", "not a date of FHIR; it was not read", key)
+        return day
 
     def node(self, key: str) -> Node | None:
         """The element under a key."""
@@ -139,6 +134,14 @@ class Node(Value, frozen=True):
             if value is not None and key.startswith(prefix) and key[len(prefix):][:1].isupper()
         ]
         return min(keys, default=None)
+
+
+def _day(text: str) -> PartialDate | None:
+    match = _DAY.fullmatch(text.strip())
+    try:
+        return None if match is None else PartialDate.parse(match[1])
+    except ValueError:
+        return None
 
 
 def is_tree(value: object) -> TypeGuard[Tree]:
