@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from crampx._facts.collector import Collector
 from crampx._facts.model import Fact, Measurement, Noted
-from crampx._facts.show import dated, show_number
+from crampx._facts.show import dated, readable, show_number
 from crampx._facts.table_limits import Limits, table_limits
 from crampx._facts.units import is_plausible, plausible_units, rounded, to_canonical
 from crampx._knowledge.model import Analyte
@@ -80,7 +80,7 @@ def _measurement(
     item: Item, number: Number, unit: str, value: Fraction, analyte: Analyte, collect: Collector
 ) -> Measurement:
     shown_unit = "" if analyte.unit == "1" else f" {item.unit}"
-    amount = f"{item.comparator}{number.text}{shown_unit}"
+    amount = f"{item.comparator}{readable(number.text)}{shown_unit}"
     short = dated(amount, item.when)
     fact = Fact(item.pointer, analyte.id, f"{analyte.title} {short}", short, item.when.text if item.when else "")
     collect.understand(fact)
