@@ -312,6 +312,7 @@ def explain_document(
     """
     from crampx._assessment.explain import Explainer
     from crampx._assessment.explain_claims import UnknownIdError, near
+    from crampx._assessment.resources import with_resources
 
     tables = knowledge._knowledge  # pyright: ignore[reportPrivateUsage] - the class and this function are one unit
     assessment = assess(document, tables, as_of=as_of, as_of_source=as_of_source, jurisdiction=jurisdiction)
@@ -320,7 +321,7 @@ def explain_document(
         suggestions = near(tables.records, identifier)
         hint = f" Did you mean {', '.join(suggestions)}?" if suggestions else " See `crampx knowledge list`."
         raise UnknownIdError(f"The knowledge has no entry {identifier!r}.{hint}")
-    return made
+    return with_resources(made, document.resources)
 
 
 def read_what_ifs(texts: Sequence[str], knowledge: KnowledgeBase) -> tuple[WhatIf, ...]:
