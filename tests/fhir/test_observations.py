@@ -263,8 +263,8 @@ SWELLING = {"text": "calf swelling"}
 ])
 def test_yes_and_no_state_presence_and_absence(value: dict[str, Any], present: bool) -> None:
     exam = {"category": [coded(f"{TERMINOLOGY}/observation-category", "exam")]}
-    item = only_item(answered(SWELLING, value, **exam))
-    assert (item.list_name, item.name, item.present) == ("signs", "calf swelling", present)
+    item = only_item(answered(SWELLING, value, bodySite={"text": "Left lower leg"}, **exam))
+    assert (item.list_name, item.name, item.present, item.side) == ("signs", "calf swelling", present, "left")
 
 
 @pytest.mark.parametrize("present", [True, False])
