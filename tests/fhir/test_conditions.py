@@ -162,7 +162,7 @@ def test_a_condition_that_needs_several_codes_of_a_system_is_its_parts() -> None
     read = document(condition(code=BOTH))
     assert [(i.name, tuple(c.code for c in i.codes), i.pointer) for i in read.items] == [
         ("Diabetes, ESRD", ("E10.22", "46635009"), "/entry/1/resource"),
-        ("", ("N18.6", "46177005"), "/entry/1/resource"),
+        ("ESRD", ("N18.6", "46177005"), "/entry/1/resource"),
     ]
 
 

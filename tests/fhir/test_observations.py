@@ -143,6 +143,14 @@ def test_a_number_does_not_say_that_something_is_there(value: int) -> None:
     assert "value_not_used" in [p.code for p in facts.not_understood]
 
 
+@pytest.mark.parametrize("status", ["cancelled", "entered-in-error"])
+def test_what_is_within_a_report_falls_with_it(status: str) -> None:
+    report = {"resourceType": "DiagnosticReport", "status": status, "contained": [observation(id="k")],
+              "result": [{"reference": "#k"}]}
+    assert not document(report).items
+    assert codes_told(report) == ["not_a_fact"]
+
+
 def test_a_report_in_words_is_reported() -> None:
     assert codes_told({"resourceType": "DiagnosticReport", "conclusion": "normal"}) == ["type_not_read"]
 

@@ -14,6 +14,8 @@ _EMPTY_REASON = "http://terminology.hl7.org/CodeSystem/list-empty-reason"
 _SECTIONS: dict[str, ListName] = {"10160-0": "medications", "48765-2": "allergies"}
 # FHIR R4 value set list-empty-reason: nothing is known after it was asked for; all other reasons say nothing.
 _NIL_KNOWN = "nilknown"
+# FHIR R4 value set diagnostic-report-status; what is within a report stands or falls with it.
+_REPORT_NOT_VALID = frozenset({"cancelled", "entered-in-error"})
 # FHIR R4 value set composition-status.
 _NOT_VALID = "entered-in-error"
 
@@ -36,6 +38,9 @@ def read_composition(root: Node, context: Context) -> None:
 
 def items_of_report(root: Node, context: Context) -> tuple[Item, ...]:
     """The results that a DiagnosticReport holds within itself; others of the record are read for themselves."""
+    if root.text("status") in _REPORT_NOT_VALID:
+        root.fail("not_a_fact", "cancelled or entered in error; it was not used", "status", severity="note")
+        return ()
     items: list[Item] = []
     for reference in root.nodes("result"):
         target = reference.text("reference")

@@ -66,7 +66,8 @@ def items_of_condition(root: Node, context: Context) -> tuple[Item, ...]:
 
 def _items(root: Node, coded: Coded, status: str | None, course: _Course) -> tuple[Item, ...]:
     is_refuted = status == "refuted"
-    parts = _parts(coded)
+    code = root.node("code")
+    parts = _parts(coded, () if code is None else code.nodes("coding"))
     if is_refuted and len(parts) > 1:
         root.fail("refuted_as_a_whole", "refuted as a whole, which says nothing of its parts; it was not used",
                   severity="note")
@@ -90,18 +91,21 @@ def _items(root: Node, coded: Coded, status: str | None, course: _Course) -> tup
     )
 
 
-def _parts(coded: Coded) -> list[Coded]:
-    """A condition that one system needs several codes for, as its parts: diabetes, and the renal failure that it led to.
+def _parts(coded: Coded, codings: tuple[Node, ...]) -> list[Coded]:
+    """A condition that one system needs several codes for, as its parts: diabetes, and the renal failure of it.
 
-    The first codes of all systems are one part, with the words; the second codes are another, by their codes alone.
+    The first codes of all systems are one part, with the words; the second codes are another, with their displays.
     """
+    displays = {(coding.text("system"), coding.text("code")): coding.text("display") for coding in codings}
     of_system: dict[str, list[Code]] = {}
     for code in coded.codes:
         of_system.setdefault(code.system, []).append(code)
-    number = max(map(len, of_system.values()), default=1)
-    later = [tuple(codes[n] for codes in of_system.values() if n < len(codes)) for n in range(number)]
-    first = Coded(later[0] if later else (), coded.name, coded.other_names)
-    return [first, *(Coded(codes) for codes in later[1:])]
+    parts = [Coded(tuple(codes[0] for codes in of_system.values()), coded.name, coded.other_names)]
+    for n in range(1, max(map(len, of_system.values()), default=1)):
+        own = tuple(codes[n] for codes in of_system.values() if n < len(codes))
+        words = tuple(filter(None, (displays.get((code.system, code.code)) for code in own)))
+        parts.append(Coded(own, "".join(words[:1]), words[1:]))
+    return parts
 
 
 def _coded_status(
