@@ -114,6 +114,17 @@ def test_the_members_of_a_panel_are_read_once() -> None:
     assert not told(read)
 
 
+def test_a_panel_may_hold_its_members_within_itself() -> None:
+    panel = observation(valueQuantity=None, contained=[observation(id="k"), observation(id="m", status="cancelled")],
+                        hasMember=[{"reference": "#k"}, {"reference": "#m"}, {"reference": "#gone"}])
+    read = document(panel)
+    assert [item.pointer for item in read.items] == ["/entry/1/resource/contained/0"]
+    assert [(p.code, p.pointer) for p in told(read)] == [
+        ("not_a_fact", "/entry/1/resource/contained/1/status"),
+        ("reference_leads_nowhere", "/entry/1/resource/hasMember/2"),
+    ]
+
+
 def test_a_report_reads_only_the_results_within_itself() -> None:
     report = {"resourceType": "DiagnosticReport", "contained": [observation(id="k")],
               "result": [{"reference": "#k"}, {"reference": "Observation/na"}, {"reference": "Observation/gone"}]}

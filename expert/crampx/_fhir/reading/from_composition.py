@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crampx._fhir.reading.context import Context
 from crampx._fhir.reading.datatypes import codeable_concept
-from crampx._fhir.reading.from_observation import items_of_observation
+from crampx._fhir.reading.from_observation import items_within
 from crampx._fhir.reading.node import Node
 from crampx._patient.model import Item, ListName
 
@@ -41,16 +41,6 @@ def items_of_report(root: Node, context: Context) -> tuple[Item, ...]:
     if root.text("status") in _REPORT_NOT_VALID:
         root.fail("not_a_fact", "cancelled or entered in error; it was not used", "status", severity="note")
         return ()
-    items: list[Item] = []
-    for reference in root.nodes("result"):
-        target = reference.text("reference")
-        found = context.resolve(reference)
-        if found is not None and target is not None and target.startswith("#"):
-            if found.is_modified():
-                continue
-            items.extend(items_of_observation(found, context))
-        elif found is None:
-            reference.fail("reference_leads_nowhere", "the result is not in the record", severity="note")
     if not root.nodes("result"):
         root.fail("type_not_read", "a report without coded results is not read", severity="note")
-    return tuple(items)
+    return items_within(root, "result", context)

@@ -37,13 +37,25 @@ class _About(Value, frozen=True):
 
 
 def items_of_observation(root: Node, context: Context) -> tuple[Item, ...]:
-    """The items of an Observation and of its components. The members of a panel are read for themselves."""
+    """The items of an Observation and of its components. Members of a panel in the record are read for themselves."""
     if not _is_used(root):
         return ()
     about = _About(_categories(root), _when(root, context), specimen_of(root, context), _sites(root))
     parts = [component for component in root.nodes("component") if not component.is_modified()]
     items = [_item(root, about, is_whole=True), *(_item(part, about, is_whole=False) for part in parts)]
-    return tuple(item for item in items if item is not None)
+    return (*(item for item in items if item is not None), *items_within(root, "hasMember", context))
+
+
+def items_within(root: Node, key: str, context: Context) -> tuple[Item, ...]:
+    """The items of Observations that a panel or report holds within itself; one that is nowhere is noted."""
+    items: list[Item] = []
+    for reference in root.nodes(key):
+        found = context.resolve(reference)
+        if found is None:
+            reference.fail("reference_leads_nowhere", "the result is not in the record", severity="note")
+        elif "/contained/" in found.pointer and not found.is_modified():
+            items.extend(items_of_observation(found, context))
+    return tuple(items)
 
 
 def _is_used(root: Node) -> bool:
