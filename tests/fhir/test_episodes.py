@@ -82,6 +82,16 @@ def test_another_medicine_of_the_same_kind_has_not_ended() -> None:
     assert of_episodes(found) == [("past_episodes", "note", "/entry/1/resource")]
 
 
+@pytest.mark.parametrize(("authored", "code"), [("2025-01-01", "listed_is_current"), (None, "undated_is_current")])
+def test_what_is_assumed_of_an_order_is_told(authored: str | None, code: str) -> None:
+    tree = order("active", authored or "")
+    if authored is None:
+        del tree["authoredOn"]
+    assert [(a.code, a.pointer) for a in facts(tree).assumptions if a.pointer == "/entry/1/resource"] == [
+        (code, "/entry/1/resource")
+    ]
+
+
 def test_an_absence_stays() -> None:
     untaken = {"resourceType": "MedicationStatement", "status": "not-taken", "effectiveDateTime": "2026-11-01",
                "medicationCodeableConcept": coded(ATC, "C10AA05", "atorvastatin")}

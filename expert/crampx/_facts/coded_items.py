@@ -72,7 +72,7 @@ def add_coded(item: Item, concept: Concept, collect: Collector) -> None:
         )
     )
     if concept.kind == "medication" and present and item.started is None and ended is None:
-        collect.assume_current(item.pointer)
+        collect.assume_current(item.pointer, is_dated=when is not None)
 
 
 def _dates_hold(item: Item, collect: Collector) -> bool:

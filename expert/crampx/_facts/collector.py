@@ -84,6 +84,9 @@ class Collector(msgspec.Struct):
         """Note that the item at the fact's pointer was resolved."""
         self.understood.append((fact.pointer, fact.text))
 
-    def assume_current(self, pointer: str) -> None:
-        """Note that an entry without dates is taken as current."""
-        self.assumptions.append(Noted("undated_is_current", "no start date: taken as current, timing unknown", pointer))
+    def assume_current(self, pointer: str, *, is_dated: bool) -> None:
+        """Note that an entry without a start is taken as current."""
+        code, text = "undated_is_current", "no start date: taken as current, timing unknown"
+        if is_dated:
+            code, text = "listed_is_current", "no start date: taken as current, and as started by the day it was listed"
+        self.assumptions.append(Noted(code, text, pointer))
