@@ -8,7 +8,7 @@ from fractions import Fraction
 from crampx._logic.dates import PartialDate
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_MOST_DIGITS = 6
+_MOST_DIGITS, _LARGEST_POWER = 6, 12
 _SHOWN = Context(prec=4, rounding=ROUND_HALF_EVEN)
 _EXACT_ENOUGH = Context(prec=28, rounding=ROUND_HALF_EVEN)
 
@@ -44,9 +44,12 @@ def readable(text: str) -> str:
     if sum(map(str.isdigit, text)) <= _MOST_DIGITS:
         return text
     try:
-        return show_number(Fraction(Decimal(text)))
-    except (ArithmeticError, ValueError):
+        number = Decimal(text)
+    except ArithmeticError:
         return text
+    if not number.is_finite() or abs(number.adjusted()) > _LARGEST_POWER:
+        return text
+    return show_number(Fraction(number))
 
 
 def dated(text: str, when: PartialDate | None) -> str:
