@@ -8,6 +8,7 @@ from record_items import LOINC, SNOMED, assessed, entry, number
 
 from crampx._assessment.model import Missing, ProblemRef, Unused
 from crampx._facts.show import readable
+from crampx._patient.model import Item
 from crampx._report.to_html import to_html
 from crampx._report.to_text import to_text
 from crampx._report.view import to_view
@@ -17,8 +18,8 @@ from crampx._report.view_record import not_known, notices, unused
 CRAMPS = entry("conditions", "leg cramps", n=900)
 
 
-def _section(label: str, *items: object, **fields: object) -> list[str]:
-    view = to_view(assessed(CRAMPS, *items, **fields))  # type: ignore[arg-type] - items, as assessed takes them
+def _section(label: str, *items: Item) -> list[str]:
+    view = to_view(assessed(CRAMPS, *items))
     return next((section["rows"] for section in view["quality"] if section["label"] == label), [])
 
 
@@ -129,7 +130,8 @@ def test_medicines_of_which_nothing_is_recorded_are_one_missing_list() -> None:
     empty = replace(assessed(), differential=())
 
     def told(*facts: Missing) -> list[str]:
-        return to_view(replace(empty, missing=facts))["quality"][0]["rows"]
+        rows: list[str] = to_view(replace(empty, missing=facts))["quality"][0]["rows"]
+        return rows
 
     assert told(*missing) == ["current medicines: complete list (ask)", "fever (ask)"]
     assert told(*missing[1:]) == ["digoxin (ask)", "fever (ask)"]
