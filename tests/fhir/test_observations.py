@@ -93,6 +93,12 @@ def test_values_of_other_types_are_reported(more: dict[str, Any]) -> None:
     assert codes_told(observation(valueQuantity=None, **more)) == ["type_not_read"]
 
 
+def test_a_key_of_somebodys_own_is_no_value_and_in_no_message() -> None:
+    read = document(observation(valueQuantity=None, valueJaneDoe="x"))
+    assert [p.code for p in told(read)] == ["no_value"]
+    assert not any("JaneDoe" in f"{p.message}{p.pointer}" for p in told(read))
+
+
 def test_components_are_items_of_their_own() -> None:
     parts = [{"code": coded(LOINC, code), "valueQuantity": {"value": value, "unit": "mm[Hg]"}}
              for code, value in (("8480-6", 118), ("8462-4", 76))]

@@ -16,6 +16,11 @@ from crampx._values import Value
 MAX_TEXT: Final = 300
 _MAX_LIST = 2000
 _MAX_DIGITS = 40
+# FHIR R4: types that the elements read here may have, or are mistaken to have.
+_CHOICES: Final = (
+    "Age", "Attachment", "Boolean", "CodeableConcept", "Coding", "Date", "DateTime", "Decimal", "Duration", "Instant",
+    "Integer", "Period", "Quantity", "Range", "Ratio", "Reference", "SampledData", "String", "Time", "Timing",
+)
 # FHIR R4 dateTime, date and instant: the day is read as written in its own time zone.
 _DAY = re.compile(r"(\d{4}(?:-\d{2}(?:-\d{2})?)?)(?:T\d{2}:\d{2}.{0,40})?", re.ASCII)
 
@@ -129,11 +134,9 @@ class Node(Value, frozen=True):
 
     def choice(self, prefix: str) -> str | None:
         """The key that holds an element of several possible types: ``onsetAge`` of ``onset``."""
-        keys = [
-            key for key, value in self.tree.items()
-            if value is not None and key.startswith(prefix) and key[len(prefix):][:1].isupper()
-        ]
-        return min(keys, default=None)
+        # Only types of FHIR: any other key is somebody's own, and it would stand in a message.
+        keys = (f"{prefix}{kind}" for kind in _CHOICES)
+        return next((key for key in keys if self.tree.get(key) is not None), None)
 
 
 def _day(text: str) -> PartialDate | None:
