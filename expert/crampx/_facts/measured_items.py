@@ -21,7 +21,7 @@ def add_measured(item: Item, analyte: Analyte, collect: Collector) -> None:
         collect.reject("missing_value", "a measured quantity needs a value", item.pointer)
         return
     if item.when is not None and item.when.first > collect.as_of:
-        collect.reject("future_date", "the date lies after as_of; the result was not used", collect.place(item, "date"))
+        collect.leave_out_later("the date of the result", item.pointer, collect.place(item, "date"))
         return
     unit = _unit(item, analyte, collect)
     if unit is None or not _usable(item, analyte, collect):
