@@ -128,7 +128,7 @@ def read_document(
         PatientError: also if it holds several patients.
     """
     documents = read_documents(source, patient=patient, at_encounter=at_encounter)
-    if len(documents) > 1:
+    if len(documents) != 1:
         raise several_patients(len(documents), 'patient="ID"')
     return documents[0]
 

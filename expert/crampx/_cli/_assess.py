@@ -37,7 +37,7 @@ class Assessor:
         self, directory: Path | None, as_of: AsOf | None, jurisdiction: Jurisdiction | None, patient: str | None = None,
     ) -> None:
         self._knowledge = _api.load_knowledge(directory)
-        self._as_of = as_of
+        self._as_of: AsOf | None = as_of
         self._jurisdiction: Jurisdiction | None = jurisdiction
         self._patient = patient
 
@@ -57,7 +57,7 @@ class Assessor:
             PatientError: it cannot be read or used, or there are several patients.
         """
         documents = self.documents(given)
-        if len(documents) > 1:
+        if len(documents) != 1:
             raise _api.several_patients(len(documents), "--patient ID")
         return documents[0]
 
