@@ -36,11 +36,12 @@ class Coded(Value, frozen=True):
 
 
 class Quantity(Value, frozen=True):
-    """A Quantity; the unit is the code of UCUM where there is one, else the text."""
+    """A Quantity; the unit is the code of UCUM where there is one, else the text; ``unit_text`` stands beside it."""
 
     value: Number
     unit: str | None = None
     comparator: Comparator = ""
+    unit_text: str | None = None
 
 
 class Period(Value, frozen=True):
@@ -90,7 +91,10 @@ def quantity(node: Node | None) -> Quantity | None:
         node.fail("unknown_comparator", "not a comparator of FHIR R4; the quantity was not used", "comparator")
         return None
     system, code, unit = node.text("system"), node.text("code"), node.text("unit")
-    return Quantity(value, code if code and system == UCUM else unit or code, _COMPARATORS[sign] if sign else "")
+    relation = _COMPARATORS[sign] if sign else ""
+    if code and system == UCUM:
+        return Quantity(value, code, relation, unit)
+    return Quantity(value, unit or code, relation)
 
 
 def period(node: Node | None) -> Period | None:

@@ -157,6 +157,7 @@ def _measured(node: Node, coded: Coded, about: _About) -> Item | None:
         when=about.when,
         value=value.value,
         unit=value.unit,
+        unit_text=value.unit_text,
         comparator=value.comparator,
         low=low,
         high=high,
