@@ -45,10 +45,12 @@ def test_without_a_day_a_record_is_evaluated_as_of_today_or_of_the_last_encounte
     assert today["as_of_source"] == "today"
     seen = json.loads(crampx("evaluate", ONE, "--format", "json", "--as-of", "encounter").stdout)
     assert (seen["as_of"], seen["as_of_source"]) == ("2026-11-18", "document")
-    for name in ("patient_alone.json", "bulk_export.ndjson"):
-        done = crampx("evaluate", BUNDLES / name, "--as-of", "encounter")
-        assert (done.returncode, done.stdout) == (10, b"")
-        assert b"no Encounter that took place on a known day. Did you mean --as-of DATE?" in done.stderr
+    done = crampx("evaluate", BUNDLES / "patient_alone.json", "--as-of", "encounter")
+    assert (done.returncode, done.stdout) == (10, b"")
+    assert b"no Encounter that took place on a known day. Did you mean --as-of DATE?" in done.stderr
+    done = crampx("evaluate", SEVERAL, "--as-of", "encounter", "--format", "jsonl")
+    assert (done.returncode, b"bulk_export.ndjson, patient 1: error no_encounter" in done.stderr) == (10, True)
+    assert [json.loads(line)["as_of"] for line in done.stdout.splitlines()] == ["2026-11-19"]
     assert crampx("evaluate", ONE, "--as-of", "yesterday").returncode == 2
 
 

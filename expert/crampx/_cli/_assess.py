@@ -9,10 +9,12 @@ import click
 
 from crampx import _api
 from crampx._cli._inputs import Input
-from crampx._cli._options import AsOf, effective_date
+from crampx._cli._options import AsOf, AsOfSource, effective_date
 from crampx._cli._plan import Jurisdiction
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from crampx._assessment.explain_model import Explanation
     from crampx._assessment.model import Assessment
     from crampx._assessment.what_if import WhatIf
@@ -61,9 +63,18 @@ class Assessor:
             raise _api.several_patients(len(documents), "--patient ID")
         return documents[0]
 
+    def _day(self, document: PatientDocument) -> tuple[date, AsOfSource]:
+        if self._as_of == "encounter" and document.as_of is None:
+            raise _api.no_encounter()
+        return effective_date(self._as_of, document.as_of)
+
     def assess(self, document: PatientDocument) -> Assessment:
-        """Evaluate one document."""
-        as_of, source = effective_date(self._as_of, document.as_of)
+        """Evaluate one document.
+
+        Raises:
+            PatientError: it has no day, and is to be evaluated as of an encounter.
+        """
+        as_of, source = self._day(document)
         return _api.evaluate_document(
             document, knowledge=self._knowledge, as_of=as_of, as_of_source=source, jurisdiction=self._jurisdiction,
         )
@@ -97,7 +108,7 @@ class Assessor:
 
     def compare(self, document: PatientDocument, changes: tuple[WhatIf, ...]) -> Comparison:
         """Evaluate one document as it is and with changes."""
-        as_of, source = effective_date(self._as_of, document.as_of)
+        as_of, source = self._day(document)
         return _api.compare_document(
             document, changes, knowledge=self._knowledge, as_of=as_of, as_of_source=source,
             jurisdiction=self._jurisdiction,
@@ -109,7 +120,7 @@ class Assessor:
         Raises:
             UnknownIdError: nothing has this id.
         """
-        as_of, source = effective_date(self._as_of, document.as_of)
+        as_of, source = self._day(document)
         return _api.explain_document(
             document, identifier, knowledge=self._knowledge, as_of=as_of, as_of_source=source,
             jurisdiction=self._jurisdiction,
