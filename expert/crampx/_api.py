@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from crampx._assessment.assess import AsOfSource, assess
 from crampx._assessment.context import Knowledge
 from crampx._assessment.model import Assessment
+from crampx._documents import AsOf, Source, no_encounter, read_document, read_documents, several_patients
 from crampx._engine.run import compile_network
 from crampx._facts.lookup import to_lookup
 from crampx._knowledge.model import Jurisdiction, KnowledgeRecords
-from crampx._patient import from_json
-from crampx._patient.collect import refusal
 from crampx._patient.model import PatientDocument
-from crampx._patient.source import as_bytes, may_be_record
 from crampx._problems import PatientError, Problem
 from crampx._values import Value
 
@@ -36,15 +34,14 @@ __all__ = [
     "explain_document",
     "knowledge_records",
     "load_knowledge",
+    "no_encounter",
     "questionnaire",
     "read_document",
     "read_documents",
     "read_what_ifs",
     "schema",
+    "several_patients",
 ]
-
-Source: TypeAlias = Mapping[str, object] | Sequence[Mapping[str, object]] | str | Path
-AsOf: TypeAlias = date | Literal["encounter"]
 
 
 class KnowledgeBase(Value, frozen=True):
@@ -119,66 +116,12 @@ class KnowledgeBase(Value, frozen=True):
         return to_questionnaire(self._knowledge, assessment)
 
 
-def read_document(
-    source: Source | bytes, *, patient: str | None = None, at_encounter: bool = False
-) -> PatientDocument:
-    """Read the document of one patient; as ``read_documents``.
-
-    Raises:
-        PatientError: also if it holds several patients.
-    """
-    documents = read_documents(source, patient=patient, at_encounter=at_encounter)
-    if len(documents) > 1:
-        raise several_patients(len(documents), 'patient="ID"')
-    return documents[0]
-
-
-def several_patients(count: int, *ways: str) -> PatientError:
-    """The error for a record of several patients where one is wanted, with the ways out."""
-    return refusal("several_patients", f"the record holds {count} patients", suggestions=ways)
-
-
-def read_documents(
-    source: Source | bytes, *, patient: str | None = None, at_encounter: bool = False
-) -> tuple[PatientDocument, ...]:
-    """Read a patient document, or the documents of all patients of a FHIR record.
-
-    Args:
-        source: bytes or text of JSON, what it holds as dicts and lists, or the path of a file.
-        patient: read only the patient who has this id.
-        at_encounter: a document's day is that of the patient's latest Encounter in a FHIR record.
-
-    Raises:
-        PatientError: unreadable or unusable, or it holds no such patient or Encounter.
-    """
-    if isinstance(source, (Path, str)):
-        source = as_bytes(source)
-    if may_be_record(source):
-        # Imported only here: a document of crampx is read without knowing FHIR.
-        from crampx._fhir.reading.from_record import read_records
-        from crampx._fhir.reading.to_document import to_document
-
-        records = read_records(source, patient)
-        if records is not None:
-            documents = tuple(map(to_document, records))
-            if not at_encounter:
-                return documents
-            from crampx._fhir.reading.from_encounter import as_of_encounter
-
-            return tuple(map(as_of_encounter, documents, records))
-    document = from_json.read_document(source)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType] - it refuses a list
-    if patient is not None and document.person.id != patient:
-        raise refusal("no_such_patient", "the document is about a patient who does not have the id that was asked for")
-    if at_encounter:
-        message = "only a FHIR record says when the patient was seen"
-        raise refusal("no_encounter", message, suggestions=("--as-of DATE",))
-    return (document,)
-
-
 def _day(document: PatientDocument, as_of: AsOf | None) -> tuple[date, AsOfSource]:
     """The day to speak of and who named it."""
     if isinstance(as_of, date):
         return as_of, "argument"
+    if as_of == "encounter" and document.as_of is None:
+        raise no_encounter()
     if document.as_of is None:
         hints = ("pass as_of=date(...)", 'as_of="encounter"')
         is_record = bool(document.resources)
@@ -315,6 +258,7 @@ def explain_document(
     """
     from crampx._assessment.explain import Explainer
     from crampx._assessment.explain_claims import UnknownIdError, near
+    from crampx._assessment.resources import with_resources
 
     tables = knowledge._knowledge  # pyright: ignore[reportPrivateUsage] - the class and this function are one unit
     assessment = assess(document, tables, as_of=as_of, as_of_source=as_of_source, jurisdiction=jurisdiction)
@@ -323,7 +267,7 @@ def explain_document(
         suggestions = near(tables.records, identifier)
         hint = f" Did you mean {', '.join(suggestions)}?" if suggestions else " See `crampx knowledge list`."
         raise UnknownIdError(f"The knowledge has no entry {identifier!r}.{hint}")
-    return made
+    return with_resources(made, document.resources)
 
 
 def read_what_ifs(texts: Sequence[str], knowledge: KnowledgeBase) -> tuple[WhatIf, ...]:

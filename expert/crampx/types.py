@@ -11,7 +11,6 @@ share between threads. A field that may be ``None`` is left out of ``to_dict()``
 
 from __future__ import annotations
 
-from crampx._api import AsOf, Source
 from crampx._assessment.explain_model import ExplainedRule, FactSet, FactToHave, ProofNode
 from crampx._assessment.fact_model import FactRef, SourceRef
 from crampx._assessment.model import (
@@ -42,6 +41,7 @@ from crampx._assessment.model import (
 )
 from crampx._assessment.pack_model import LocalText, PackRef, SilencedRef
 from crampx._assessment.score_model import ScoreItemRow, ScoreRow
+from crampx._documents import AsOf, Source
 from crampx._knowledge.model import Jurisdiction
 from crampx._logic.conditions import Tier, Urgency
 from crampx._problems import Span

@@ -45,23 +45,27 @@ def test_without_a_day_a_record_is_evaluated_as_of_today_or_of_the_last_encounte
     assert today["as_of_source"] == "today"
     seen = json.loads(crampx("evaluate", ONE, "--format", "json", "--as-of", "encounter").stdout)
     assert (seen["as_of"], seen["as_of_source"]) == ("2026-11-18", "document")
-    for name in ("patient_alone.json", "bulk_export.ndjson"):
-        done = crampx("evaluate", BUNDLES / name, "--as-of", "encounter")
-        assert (done.returncode, done.stdout) == (10, b"")
-        assert b"no Encounter that took place on a known day. Did you mean --as-of DATE?" in done.stderr
+    done = crampx("evaluate", BUNDLES / "patient_alone.json", "--as-of", "encounter")
+    assert (done.returncode, done.stdout) == (10, b"")
+    assert b"no Encounter that took place on a known day. Did you mean --as-of DATE?" in done.stderr
+    done = crampx("evaluate", SEVERAL, "--as-of", "encounter", "--format", "jsonl")
+    assert (done.returncode, b"bulk_export.ndjson, patient 1: error no_encounter" in done.stderr) == (10, True)
+    assert [json.loads(line)["as_of"] for line in done.stdout.splitlines()] == ["2026-11-19"]
     assert crampx("evaluate", ONE, "--as-of", "yesterday").returncode == 2
 
 
-def test_several_patients_as_text_are_refused_with_the_ways_out(crampx: Run, several: Write) -> None:
+def test_several_patients_as_text_are_refused_with_the_ways_out(crampx: Run, several: Write, tmp_path: Path) -> None:
     for form in ("text", "html"):
         done = crampx("evaluate", several(), *DAY, "--format", form)
         assert (done.returncode, done.stdout) == (10, b"")
         assert b"the record holds 2 patients" in done.stderr
         assert b"--patient ID, --format jsonl, -o FOLDER" in done.stderr
-    done = crampx("evaluate", several(), *DAY, "-o", "result.txt")
-    assert done.returncode == 10
-    assert b"--patient ID" in done.stderr
-    assert crampx("evaluate", several(), *DAY, "--format", "jsonl", "--pdf", "one.pdf").returncode == 10
+    (tmp_path / "old.txt").write_text("old")
+    for options in (("-o", "old.txt"), ("--format", "jsonl", "--pdf", "old.txt")):
+        done = crampx("evaluate", several(), *DAY, *options)
+        assert (done.returncode, done.stdout) == (10, b"")
+        assert b"--patient ID, for -o and --pdf the name of a folder" in done.stderr
+    assert (tmp_path / "old.txt").read_text() == "old"
 
 
 def test_one_of_several_patients_is_chosen(crampx: Run, several: Write) -> None:
@@ -89,11 +93,11 @@ def test_several_patients_give_a_line_each(crampx: Run, several: Write, tmp_path
 
 
 def test_several_patients_give_a_file_each_named_by_number(crampx: Run, several: Write, tmp_path: Path) -> None:
-    (tmp_path / "out").mkdir()
-    done = crampx("evaluate", several(), *DAY, "-o", "out")
-    assert done.returncode == 0
-    assert done.stdout.startswith(b"2 documents: 2 assessed\n")
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["ward-1.txt", "ward-2.txt"]
+    for _ in range(2):  # a new folder, then the same
+        done = crampx("evaluate", several(), *DAY, "-o", "out")
+        assert done.returncode == 0
+        assert done.stdout.startswith(b"2 documents: 2 assessed\n")
+        assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["ward-1.txt", "ward-2.txt"]
     assert b"Edith" in (tmp_path / "out" / "ward-1.txt").read_bytes()
     both = crampx("evaluate", several(), ONE, *DAY, "--format", "fhir", "-o", "both", "--pdf", "both")
     assert both.returncode == 0

@@ -153,6 +153,25 @@ def test_a_refuted_condition_has_no_course() -> None:
     assert (item.present, item.started, item.ended) == (False, None, None)
 
 
+BOTH = {"coding": [*coded("urn:icd", "E10.22", "Diabetes")["coding"], *coded("urn:icd", "N18.6", "ESRD")["coding"],
+                   *coded(SNOMED, "46635009")["coding"], *coded(SNOMED, "46177005")["coding"]],
+        "text": "Diabetes, ESRD"}
+
+
+def test_a_condition_that_needs_several_codes_of_a_system_is_its_parts() -> None:
+    read = document(condition(code=BOTH))
+    assert [(i.name, tuple(c.code for c in i.codes), i.pointer) for i in read.items] == [
+        ("Diabetes, ESRD", ("E10.22", "46635009"), "/entry/1/resource"),
+        ("ESRD", ("N18.6", "46177005"), "/entry/1/resource"),
+    ]
+
+
+def test_of_its_parts_a_refuted_whole_says_nothing() -> None:
+    read = document(condition("active", "refuted", code=BOTH))
+    assert not read.items
+    assert [p.code for p in told(read)] == ["refuted_as_a_whole"]
+
+
 def test_leg_cramps_date_their_onset() -> None:
     earlier, over = condition(onsetDateTime="2024-02"), condition("resolved", onsetDateTime="2001")
     other = condition(onsetDateTime="2001", code=coded(SNOMED, "38341003"))

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from fhir_records import ATC, coded, document
+from fhir_records import ATC, LOINC, SNOMED, coded, document
 
 import crampx
 from crampx._facts.from_document import to_facts
@@ -82,6 +82,16 @@ def test_another_medicine_of_the_same_kind_has_not_ended() -> None:
     assert of_episodes(found) == [("past_episodes", "note", "/entry/1/resource")]
 
 
+@pytest.mark.parametrize(("authored", "code"), [("2025-01-01", "listed_is_current"), (None, "undated_is_current")])
+def test_what_is_assumed_of_an_order_is_told(authored: str | None, code: str) -> None:
+    tree = order("active", authored or "")
+    if authored is None:
+        del tree["authoredOn"]
+    assert [(a.code, a.pointer) for a in facts(tree).assumptions if a.pointer == "/entry/1/resource"] == [
+        (code, "/entry/1/resource")
+    ]
+
+
 def test_an_absence_stays() -> None:
     untaken = {"resourceType": "MedicationStatement", "status": "not-taken", "effectiveDateTime": "2026-11-01",
                "medicationCodeableConcept": coded(ATC, "C10AA05", "atorvastatin")}
@@ -94,3 +104,19 @@ def test_a_document_for_crampx_is_left_as_it_is() -> None:
         "atorvastatin", {"name": "atorvastatin", "stopped": "2024-01-01"},
     ]})
     assert len(to_facts(given, KNOWLEDGE.lookup, DAY, None).statements["atorvastatin"]) == 2
+
+
+def test_a_record_may_be_read_for_any_of_its_days() -> None:
+    later: dict[str, Any] = {"resourceType": "Condition", "recordedDate": "2026-12-01", "onsetDateTime": "2026-12-01",
+                             "code": coded(SNOMED, "449918009", "Cramp in lower leg")}
+    result = {"resourceType": "Observation", "status": "final", "code": coded(LOINC, "2823-3"),
+              "valueQuantity": {"value": 3, "unit": "mmol/L"}, "effectiveDateTime": "2026-12-01"}
+    none = {"resourceType": "AllergyIntolerance", "code": coded(SNOMED, "716186003"), "recordedDate": "2026-12-01"}
+    found = facts(later, result, none, order("active", "2026-12-01"))
+    assert not [p for p in found.not_understood if p.severity == "error"]
+    assert (found.statements.keys() - {"pregnancy"}, found.measurements, found.onset, found.complete) == (
+        set(), {}, None, {}
+    )
+    assert sorted(n.pointer or "" for n in found.notices if n.code == "after_as_of") == [
+        "/entry/0/resource", "/entry/1/resource", "/entry/2/resource", "/entry/3/resource", "/entry/4/resource"
+    ]

@@ -93,6 +93,12 @@ def test_values_of_other_types_are_reported(more: dict[str, Any]) -> None:
     assert codes_told(observation(valueQuantity=None, **more)) == ["type_not_read"]
 
 
+def test_a_key_of_somebodys_own_is_no_value_and_in_no_message() -> None:
+    read = document(observation(valueQuantity=None, valueJaneDoe="x"))
+    assert [p.code for p in told(read)] == ["no_value"]
+    assert not any("JaneDoe" in f"{p.message}{p.pointer}" for p in told(read))
+
+
 def test_components_are_items_of_their_own() -> None:
     parts = [{"code": coded(LOINC, code), "valueQuantity": {"value": value, "unit": "mm[Hg]"}}
              for code, value in (("8480-6", 118), ("8462-4", 76))]
@@ -112,6 +118,17 @@ def test_the_members_of_a_panel_are_read_once() -> None:
     read = document(panel, observation(id="k"))
     assert [item.pointer for item in read.items] == ["/entry/2/resource"]
     assert not told(read)
+
+
+def test_a_panel_may_hold_its_members_within_itself() -> None:
+    panel = observation(valueQuantity=None, contained=[observation(id="k"), observation(id="m", status="cancelled")],
+                        hasMember=[{"reference": "#k"}, {"reference": "#m"}, {"reference": "#gone"}])
+    read = document(panel)
+    assert [item.pointer for item in read.items] == ["/entry/1/resource/contained/0"]
+    assert [(p.code, p.pointer) for p in told(read)] == [
+        ("not_a_fact", "/entry/1/resource/contained/1/status"),
+        ("reference_leads_nowhere", "/entry/1/resource/hasMember/2"),
+    ]
 
 
 def test_a_report_reads_only_the_results_within_itself() -> None:
@@ -141,6 +158,14 @@ def test_a_number_does_not_say_that_something_is_there(value: int) -> None:
     facts = facts_of(document(observation(code={"text": "leg cramps"}, valueQuantity={"value": value, "unit": "1"})))
     assert not facts.statements
     assert "value_not_used" in [p.code for p in facts.not_understood]
+
+
+@pytest.mark.parametrize("status", ["cancelled", "entered-in-error"])
+def test_what_is_within_a_report_falls_with_it(status: str) -> None:
+    report = {"resourceType": "DiagnosticReport", "status": status, "contained": [observation(id="k")],
+              "result": [{"reference": "#k"}]}
+    assert not document(report).items
+    assert codes_told(report) == ["not_a_fact"]
 
 
 def test_a_report_in_words_is_reported() -> None:
@@ -263,8 +288,8 @@ SWELLING = {"text": "calf swelling"}
 ])
 def test_yes_and_no_state_presence_and_absence(value: dict[str, Any], present: bool) -> None:
     exam = {"category": [coded(f"{TERMINOLOGY}/observation-category", "exam")]}
-    item = only_item(answered(SWELLING, value, **exam))
-    assert (item.list_name, item.name, item.present) == ("signs", "calf swelling", present)
+    item = only_item(answered(SWELLING, value, bodySite={"text": "Left lower leg"}, **exam))
+    assert (item.list_name, item.name, item.present, item.side) == ("signs", "calf swelling", present, "left")
 
 
 @pytest.mark.parametrize("present", [True, False])

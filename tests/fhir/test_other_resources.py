@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from fhir_records import LOINC, SNOMED, TERMINOLOGY, coded, codes_told, document, only_item, told
 
+from crampx._fhir.reading import from_resources
 from crampx._patient.model import Code
 
 PENICILLIN = coded(SNOMED, "764146007", "Penicillin")
@@ -153,6 +154,23 @@ def test_the_resources_that_were_read_have_names() -> None:
     assert read.resources == {"/entry/0/resource": "Patient/p", "/entry/1/resource": "Procedure/op"}
 
 
+def test_a_record_has_a_most_of_entries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(from_resources, "_MOST_ITEMS", 2)
+    read = document(*[procedure() for _ in range(5)])
+    assert len(read.items) == 3
+    assert [(p.code, p.severity, p.pointer) for p in read.problems] == [
+        ("too_many_items", "error", "/entry/3/resource")
+    ]
+
+
+def test_a_list_has_a_most_of_elements() -> None:
+    assert codes_told(procedure(bodySite=[{}] * 2001)) == ["too_many_elements"]
+
+
+def test_no_text_is_needed_where_a_list_is_none() -> None:
+    assert only_item(procedure(bodySite=None)).side is None
+
+
 MODIFIED = {"modifierExtension": [{"url": "urn:not-done", "valueBoolean": True}]}
 
 
@@ -162,6 +180,17 @@ def test_a_modifier_that_is_not_known_leaves_the_resource_out() -> None:
     assert [(p.code, p.severity, p.pointer) for p in read.problems] == [
         ("unknown_modifier", "error", "/entry/1/resource/modifierExtension")
     ]
+
+
+def test_what_its_status_leaves_out_needs_no_other_reason() -> None:
+    assert codes_told(procedure("not-done", **MODIFIED)) == ["not_a_fact"]
+
+
+def test_a_modifier_undoes_a_declaration() -> None:
+    none = allergy(code=coded(SNOMED, "716186003", "No known allergy"), recordedDate="2026-11-01", **MODIFIED)
+    read = document(none)
+    assert not read.complete
+    assert [p.code for p in told(read)] == ["unknown_modifier"]
 
 
 def test_elements_of_a_wrong_form_cost_only_themselves() -> None:

@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sample_facts import GOLDEN, SAMPLES, facts_of, kinds_stated, lines_of, records_of, sample_files
+from fhir_records import SNOMED, TERMINOLOGY, coded
+from sample_facts import DAY, GOLDEN, SAMPLES, facts_of, kinds_stated, lines_of, records_of, sample_files
 
+import crampx
 from crampx._fhir.reading.to_document import to_document
 
 NAMES = sorted(path.stem for path in GOLDEN.glob("*.txt"))
@@ -53,6 +56,31 @@ def test_what_one_is_allergic_to_or_a_relative_has_is_no_fact_of_the_patient(nam
         others = {r.pointer for r in record.resources if r.kind in ("AllergyIntolerance", "FamilyMemberHistory")}
         stated = {kind for kind, pointer in kinds_stated(to_document(record)) if _root(pointer) in others}
         assert stated <= {"allergy", "family_history"}
+
+
+def with_cramps(path: Path) -> dict[str, Any]:
+    """A sample whose first patient has had leg cramps since September."""
+    bundle: dict[str, Any] = json.loads(path.read_bytes())
+    place = next(n for n, entry in enumerate(bundle["entry"]) if entry["resource"]["resourceType"] == "Patient")
+    patient = bundle["entry"][place]
+    patient["resource"].setdefault("id", "sample")
+    reference = patient.get("fullUrl") or f"Patient/{patient['resource']['id']}"
+    cramps = {"resourceType": "Condition", "id": "cramps", "subject": {"reference": reference},
+              "clinicalStatus": coded(f"{TERMINOLOGY}/condition-clinical", "active"),
+              "code": coded(SNOMED, "449918009", "Cramp in lower leg"), "onsetDateTime": "2026-09"}
+    bundle["entry"].append({"fullUrl": "urn:uuid:00000000-0000-4000-8000-000000000001", "resource": cramps})
+    return bundle
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if not name.endswith("no_patient")])
+def test_with_leg_cramps_every_sample_is_assessed(name: str) -> None:
+    bundle = with_cramps(sample(name))
+    first = next(e["resource"]["id"] for e in bundle["entry"] if e["resource"]["resourceType"] == "Patient")
+    read = crampx.load_knowledge().evaluate(bundle, as_of=DAY, patient=first).to_dict()
+    assert (read["status"], read["patient"]["onset"]) == ("assessed", "2026-09")
+    not_held = {f"/entry/{n}/resource" for n, e in enumerate(bundle["entry"]) if _does_not_hold(e["resource"])}
+    cited = {fact["pointer"] for item in read["differential"] for e in item["for"] for fact in e["facts"]}
+    assert not {pointer for pointer in cited if _root(pointer) in not_held}
 
 
 def test_the_samples_hold_what_the_law_is_about() -> None:

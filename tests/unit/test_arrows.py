@@ -24,7 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("_audit",),
     ("_report",),
     ("_fhir",),
-    ("_api", "", "types"),
+    ("_api", "_documents", "", "types"),
     ("_cli",),
     ("__main__",),
 )

@@ -64,7 +64,11 @@ from crampx._patient.model import DoseText
     # Medicines: an ingredient or a class, never a product of several ingredients.
     ("medications", ATC, "C09AA03", "lisinopril"),
     ("medications", ATC, "C09BA03", ""),
-    ("medications", ATC, "C09AA", ""),
+    ("medications", ATC, "C09B", ""),
+    ("medications", ATC, "A10AE54", ""),
+    ("medications", ATC, "C09AA", "ace_inhibitor"),
+    ("medications", ATC, "C09AA08", "ace_inhibitor"),
+    ("medications", ATC, "C03BA11", "indapamide"),
     ("medications", ATC, "B03AC01", "iv_iron"),
     ("medications", RXNORM, "5487", "hydrochlorothiazide"),
     ("medications", RXNORM, "310798", ""),  # a clinical drug

@@ -1,75 +1,19 @@
-"""Questions out and answers in: every question can be answered, and an answer says exactly what was asked."""
+"""The questionnaire: what it asks, and that a yes means what its finding says."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from datetime import date
-from typing import Any
-
-import pytest
+from questionnaire_answers import (
+    CODED,
+    EVERYTHING,
+    KNOWLEDGE,
+    QUESTIONS,
+    SCREEN,
+    every_link,
+)
 
 import crampx
-from crampx._assessment.context import Knowledge
-from crampx._facts.from_document import to_facts
-from crampx._facts.model import FactBase
-from crampx._fhir.questionnaire import CANONICAL, NO, NOT_KNOWN, YES
-from crampx._fhir.reading.from_answers import from_answers, onset_from_answers, person_from_answers
-from crampx._fhir.reading.record import Faults, PatientRecord, Resource
+from crampx._fhir.questionnaire import CANONICAL, YES
 from crampx._fhir.writing.to_questionnaire import to_questionnaire
-from crampx._logic.dates import PartialDate
-from crampx._patient.model import PatientDocument, Person
-
-AS_OF = date(2026, 11, 20)
-PATIENT = Resource("Patient", "/entry/0/resource", {"resourceType": "Patient"}, "Patient")
-KNOWLEDGE: Knowledge = crampx.load_knowledge()._knowledge  # the tables behind the public name
-EVERYTHING = to_questionnaire(KNOWLEDGE)
-
-
-def leaves(items: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    for item in items:
-        if item["type"] == "group" and not item.get("repeats"):
-            yield from leaves(item["item"])
-        else:
-            yield item
-
-
-QUESTIONS = {item["linkId"]: item for item in leaves(EVERYTHING["item"])}
-SCREEN = [question.concept for question in KNOWLEDGE.index.screen]
-
-
-def yes_no(answer: Any) -> dict[str, Any]:
-    return {"valueCoding": {"system": answer.system, "code": answer.code}}
-
-
-def response(*items: dict[str, Any], **other: Any) -> dict[str, Any]:
-    return {
-        "resourceType": "QuestionnaireResponse", "status": "completed", "questionnaire": f"{CANONICAL}|2026.11.1",
-        "authored": "2026-11-20T09:30:00+01:00", "item": list(items), **other,
-    }
-
-
-def answered(link: str, value: dict[str, Any]) -> dict[str, Any]:
-    return {"linkId": link, "answer": [value]}
-
-
-def to_record(*trees: dict[str, Any], by_reference: dict[str, Resource] | None = None) -> PatientRecord:
-    responses = [
-        Resource(tree["resourceType"], f"/entry/{n}/resource", tree, f"QuestionnaireResponse/{n}")
-        for n, tree in enumerate(trees, start=1)
-    ]
-    return PatientRecord(PATIENT, tuple(responses), by_reference or {}, "")
-
-
-def read(*trees: dict[str, Any], record: PatientRecord | None = None) -> tuple[PatientDocument, Faults]:
-    record, faults = record or to_record(*trees), Faults()
-    items = [item for resource in record.resources for item in from_answers(resource, record, faults)]
-    person = person_from_answers(Person(), record, faults)
-    return PatientDocument(person, "", None, onset_from_answers(record, faults), (), tuple(items)), faults
-
-
-def facts_of(document: PatientDocument) -> FactBase:
-    return to_facts(document, KNOWLEDGE.lookup, AS_OF, None)
 
 
 def test_the_shape_of_the_questionnaire() -> None:
@@ -82,12 +26,6 @@ def test_the_shape_of_the_questionnaire() -> None:
     assert (EVERYTHING["status"], EVERYTHING["subjectType"]) == ("draft", ["Patient"])
     assert all(item["text"].strip() for item in QUESTIONS.values())
     assert {item["type"] for item in QUESTIONS.values()} == {"choice", "quantity", "decimal", "date", "group"}
-
-
-def every_link(items: list[dict[str, Any]]) -> Iterator[str]:
-    for item in items:
-        yield item["linkId"]
-        yield from every_link(item.get("item", []))
 
 
 def test_a_link_stands_once() -> None:
@@ -142,28 +80,6 @@ def test_one_question_for_two_quantities_asks_for_both() -> None:
     assert options == [{"system": "http://unitsofmeasure.org", "code": "mm[Hg]", "display": "mm[Hg]"}]
 
 
-CODED = sorted(link for link, item in QUESTIONS.items() if link in KNOWLEDGE.lookup.concepts and link != "pregnancy")
-
-
-def test_every_question_for_yes_or_no_is_answered() -> None:
-    for answer, present in ((YES, True), (NO, False)):
-        document, faults = read(response(*(answered(link, yes_no(answer)) for link in CODED)))
-        facts = facts_of(document)
-        assert faults.kept == []
-        assert facts.not_understood == ()
-        assert [p for p in facts.notices if p.code != "planned"] == []
-        for link in CODED:
-            said = {statement.present for statement in facts.statements[link]}
-            assert said == {present}, link
-
-
-def with_side(link: str, answer: Any, word: str = "left") -> dict[str, Any]:
-    value = yes_no(answer)
-    if answer is YES and "item" in QUESTIONS[link]:
-        value["item"] = [answered(f"{link}.side", {"valueString": word})]
-    return answered(link, value)
-
-
 def test_the_side_of_what_is_there_is_asked_for_where_a_rule_reads_it() -> None:
     (side,) = QUESTIONS["calf_swelling"]["item"]
     assert side["linkId"] == "calf_swelling.side"
@@ -172,229 +88,3 @@ def test_the_side_of_what_is_there_is_asked_for_where_a_rule_reads_it() -> None:
     assert "item" in QUESTIONS["leg_cramp"]
     assert "item" not in QUESTIONS["nocturnal_leg_cramp"]
     assert "item" not in QUESTIONS["fever"]
-
-
-def test_a_side_is_read_within_its_answer_and_beside_it() -> None:
-    flat = response(answered("calf_swelling", yes_no(YES)), answered("calf_swelling.side", {"valueString": "right"}))
-    for said in (response(with_side("calf_swelling", YES, "right")), flat):
-        document, faults = read(said)
-        assert [(item.name, item.side) for item in document.items] == [("calf swelling", "right")]
-        assert faults.kept == []
-        cramps = answered("leg_cramp", yes_no(YES))
-        assessment = crampx.evaluate(bundle_of({**said, "item": [*said["item"], cramps]}), as_of=AS_OF)
-        assert [flag.id for flag in assessment.red_flags] == ["dvt"]
-    document, faults = read(response(with_side("calf_swelling", YES, "upwards")))
-    assert [(item.name, item.side) for item in document.items] == [("calf swelling", None)]
-    assert [fault.code for fault in faults.kept] == ["unknown_answer"]
-
-
-def bundle_of(*trees: dict[str, Any]) -> dict[str, Any]:
-    patient = {"resourceType": "Patient", "id": "p", "gender": "female", "birthDate": "1958-04-02"}
-    own = [{**tree, "id": str(n), "subject": {"reference": "Patient/p"}} for n, tree in enumerate(trees)]
-    entries = [
-        {"fullUrl": f"https://example.org/{tree['resourceType']}/{tree['id']}", "resource": tree}
-        for tree in (patient, *own)
-    ]
-    return {"resourceType": "Bundle", "type": "collection", "entry": entries}
-
-
-def test_a_record_with_every_question_answered() -> None:
-    """The whole way: questionnaire, response, bundle, document, facts, assessment."""
-    for answer, word in ((YES, "present"), (NO, "absent")):
-        said = response(*(with_side(link, answer) for link in CODED), {
-            "linkId": "medications", "item": [answered("medications.name", {"valueString": "hydrochlorothiazide"})],
-        })
-        bundle = bundle_of(json.loads(json.dumps(said)))
-        document = crampx._api.read_document(bundle)
-        facts = facts_of(document)
-        assert facts.not_understood == ()
-        assert {link for link in CODED if {s.present for s in facts.statements[link]} != {answer is YES}} == set()
-        assert facts.statements["hydrochlorothiazide"][0].present
-        assessment = crampx.evaluate(bundle, as_of=AS_OF)
-        assert {each.answer for each in assessment.screen} == {word}
-        assert not {question.finding for question in assessment.next_questions} & set(CODED)
-        assert assessment.screen[0].facts[0].resource == "QuestionnaireResponse/0"
-
-
-def test_answers_of_a_record_that_the_knowledge_does_not_know_are_told() -> None:
-    said = response(answered("withdrawn_finding", yes_no(YES)), answered("falls", {"valueInteger": 0}))
-    assessment = crampx.evaluate(bundle_of(said), as_of=AS_OF)
-    told = {(problem.code, problem.pointer) for problem in assessment.not_understood}
-    place = "/entry/1/resource/item"
-    assert told == {("unknown_name", f"{place}/0/answer/0"), ("wrong_type", f"{place}/1/answer/0")}
-
-
-def test_not_known_says_nothing() -> None:
-    document, faults = read(response(*(answered(link, yes_no(NOT_KNOWN)) for link in CODED)))
-    assert (document.items, faults.kept) == ((), [])
-
-
-MEASURED = sorted(link for link in QUESTIONS if link in KNOWLEDGE.lookup.analytes)
-
-
-def test_every_question_for_a_number_is_answered_in_each_unit_that_it_offers() -> None:
-    for link in MEASURED:
-        analyte = KNOWLEDGE.lookup.analytes[link]
-        number = float(analyte.plausible_high)
-        offered = [each["valueCoding"] for each in QUESTIONS[link].get("extension", [])]
-        values: list[dict[str, Any]] = [{"valueDecimal": number}]
-        if offered:
-            small = number / 1000 if link != "temperature" else 98.0
-            units = ({"unit": each["display"], **{k: v for k, v in each.items() if k != "display"}} for each in offered)
-            values = [{"valueQuantity": {"value": small, **unit}} for unit in units]
-            if link == "temperature":
-                values[0]["valueQuantity"]["value"] = 38
-        for value in values:
-            facts = facts_of(read(response(answered(link, value)))[0])
-            codes = {problem.code for problem in facts.not_understood}
-            assert codes <= {"implausible_value"}, (link, value, codes)
-            assert codes or facts.measurements[link], link
-
-
-def test_no_to_the_screen_clears_it_as_in_a_document() -> None:
-    document, _ = read(response(*(answered(link, yes_no(NO)) for link in SCREEN)))
-    facts = facts_of(document)
-    names = [{"name": KNOWLEDGE.lookup.concepts[link].title, "present": False} for link in SCREEN]
-    own = crampx._api.read_document({"format": "crampx.patient/1", "patient": {}, "symptoms": names})
-    typed = facts_of(own)
-    assert {k: {s.present for s in v} for k, v in facts.statements.items()} == {
-        k: {s.present for s in v} for k, v in typed.statements.items()
-    }
-
-
-def test_answers_about_the_person() -> None:
-    document, faults = read(response(
-        answered("age", {"valueDate": "1958-04"}), answered("sex", {"valueCoding": {"code": "female"}}),
-        answered("pregnancy", {"valueString": "not pregnant"}), answered("onset", {"valueDate": "2026-09"}),
-    ))
-    assert faults.kept == []
-    person = document.person
-    assert (person.sex, person.pregnancy, str(person.birth_date)) == ("female", "not_pregnant", "1958-04")
-    assert person.pointers["sex"] == "/entry/1/resource/item/1/answer/0"
-    assert document.onset == PartialDate.parse("2026-09")
-    assert document.items == ()
-
-
-def test_the_latest_answer_about_the_person_counts_and_the_record_goes_first() -> None:
-    record = to_record(
-        response(answered("gestation", {"valueDate": "2027-01-30"}), authored="2026-11-01"),
-        response(answered("gestation", {"valueDate": "2027-02-06"}), authored="2026-11-10"),
-        response(answered("sex", {"valueCoding": {"code": "male"}}), authored="2026-11-10"),
-    )
-    person = person_from_answers(Person(sex="female"), record, Faults())
-    assert (person.due_date, person.sex) == (date(2027, 2, 6), "female")
-
-
-@pytest.mark.parametrize(("word", "authored", "pregnancy", "code"), [
-    ("pregnant", "2026-03-01", "pregnant", None),
-    ("pregnant", "2025-11-20", None, "stale_statement"),
-    ("not pregnant", "2026-10-20", "not_pregnant", None),
-    ("not pregnant", "2026-09-01", None, "stale_statement"),
-    ("not pregnant now, but in the last six weeks", "2026-09-01", None, "stale_statement"),
-    ("not pregnant", None, "not_pregnant", None),
-    ("pregnant", "2026-12-24", None, "future_date"),
-    ("not known", "2026-11-20", None, None),
-])
-def test_a_state_of_pregnancy_holds_for_its_time(
-    word: str, authored: str | None, pregnancy: str | None, code: str | None
-) -> None:
-    facts = facts_of(read(response(answered("pregnancy", {"valueString": word}), authored=authored))[0])
-    assert facts.pregnancy == pregnancy
-    assert [p.code for p in (*facts.notices, *facts.not_understood)] == ([code] if code else [])
-
-
-def test_medicines_are_rows() -> None:
-    def row(*items: dict[str, Any]) -> dict[str, Any]:
-        return {"linkId": "medications", "item": list(items)}
-
-    name, since = "medications.name", "medications.started"
-    document, faults = read(response(
-        row(answered(name, {"valueString": "HCTZ"}), answered(since, {"valueDate": "2026-08"})),
-        row(answered(since, {"valueDate": "2026-08"})),
-    ))
-    (item,) = document.items
-    assert (item.list_name, item.name, item.pointer) == ("medications", "HCTZ", "/entry/1/resource/item/0")
-    assert item.started == PartialDate.parse("2026-08")
-    assert [(fault.code, fault.pointer) for fault in faults.kept] == [("name_missing", "/entry/1/resource/item/1")]
-
-
-def test_the_day_of_the_answers_is_theirs() -> None:
-    (item,) = read(response(answered("falls", yes_no(YES))))[0].items
-    assert item.when == PartialDate.parse("2026-11-20")
-    assert item.pointer == "/entry/1/resource/item/0/answer/0"
-
-
-def test_questions_within_groups_and_within_answers_are_found() -> None:
-    inner = {"linkId": "falls", "answer": [{**yes_no(YES), "item": [answered("fever", yes_no(NO))]}]}
-    document, _ = read(response({"linkId": "crampx.ask", "item": [inner]}))
-    assert [(item.name, item.present) for item in document.items] == [("falls", True), ("fever", False)]
-
-
-@pytest.mark.parametrize(("status", "used", "code"), [
-    ("completed", True, None), ("amended", True, None), ("in-progress", True, "answers_in_progress"),
-    ("entered-in-error", False, "not_a_fact"), ("stopped", False, "not_a_fact"), ("done", False, "unknown_status"),
-    (None, False, "unknown_status"),
-])
-def test_the_status_decides(status: str | None, used: bool, code: str | None) -> None:
-    document, faults = read(response(answered("falls", yes_no(YES)), status=status))
-    assert bool(document.items) is used
-    assert [fault.code for fault in faults.kept] == ([code] if code else [])
-
-
-def test_another_questionnaire_is_not_read() -> None:
-    document, faults = read(response(answered("falls", yes_no(YES)), questionnaire="http://example.org/q|1"))
-    assert document.items == ()
-    assert [(fault.code, fault.severity) for fault in faults.kept] == [("questionnaire_not_read", "note")]
-
-
-def test_a_questionnaire_that_a_server_renamed_is_ours() -> None:
-    ours = Resource("Questionnaire", "/entry/9/resource", {"url": CANONICAL}, "Questionnaire/7")
-    tree = response(answered("falls", yes_no(YES)), questionnaire="Questionnaire/7")
-    record = to_record(tree, by_reference={"Questionnaire/7": ours})
-    assert len(read(record=record)[0].items) == 1
-    grouped = response({"linkId": "crampx.dangers", "item": [answered("falls", yes_no(YES))]}, questionnaire=None)
-    assert len(read(grouped)[0].items) == 1
-    assert len(read(response(questionnaire=None))[0].items) == 0
-
-
-@pytest.mark.parametrize(("link", "value", "code"), [
-    ("falls", {"valueCoding": {"code": "maybe"}}, "unknown_answer"),
-    ("falls", {"valueCoding": {"system": "http://loinc.org", "code": "Y"}}, "unknown_answer"),
-    ("falls", {"valueString": "yes"}, "type_not_read"),
-    ("falls", {"valueBoolean": "yes"}, "wrong_type"),
-    ("falls", {"valueCoding": "Y"}, "wrong_type"),
-    ("temperature", {"valueQuantity": {"value": "38"}}, "wrong_type"),
-    ("falls_per_year", {"valueInteger": "2"}, "wrong_type"),
-    ("sex", {"valueCoding": {"code": "f"}}, "unknown_answer"),
-    ("sex", {"valueString": "female"}, "unknown_answer"),
-    ("pregnancy", {"valueString": "perhaps"}, "unknown_answer"),
-    ("age", {"valueDate": "soon"}, "bad_date"),
-])
-def test_what_answers_nothing_is_told(link: str, value: dict[str, Any], code: str) -> None:
-    document, faults = read(response(answered(link, value)))
-    assert document.items == ()
-    assert [fault.code for fault in faults.kept] == [code]
-    assert faults.kept[0].pointer is not None
-    assert faults.kept[0].pointer.startswith("/entry/1/resource/item/0/answer/0")
-
-
-def test_an_item_without_a_link_is_told_and_an_empty_answer_says_nothing() -> None:
-    document, faults = read(response({"answer": [yes_no(YES)]}, answered("falls", {})))
-    assert document.items == ()
-    assert [fault.code for fault in faults.kept] == ["link_missing"]
-
-
-def test_true_and_false_answer_as_well() -> None:
-    document, _ = read(response(answered("falls", {"valueBoolean": False}), answered("fever", {"valueBoolean": True})))
-    assert [(item.name, item.present) for item in document.items] == [("falls", False), ("fever", True)]
-
-
-def test_what_the_knowledge_no_longer_knows_is_reported_and_a_number_is_no_yes() -> None:
-    document, _ = read(response(
-        answered("withdrawn_finding", yes_no(YES)), answered("falls", {"valueInteger": 0}),
-        answered("temperature", yes_no(YES)),
-    ))
-    facts = facts_of(document)
-    assert [problem.code for problem in facts.not_understood] == ["unknown_name", "wrong_type", "missing_value"]
-    assert facts.not_understood[0].pointer == "/entry/1/resource/item/0/answer/0"
-    assert facts.statements.keys().isdisjoint({"falls"})

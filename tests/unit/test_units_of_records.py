@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from record_items import LOINC, entry, facts, number, told
+from record_items import LOINC, assessed, entry, facts, number, told
 
 import crampx
 from crampx._knowledge.names import code_key, system_key
@@ -109,6 +109,21 @@ def test_what_is_never_guessed(analyte: str, unit: str | None, value: str, code:
     assert _read(analyte, unit, value) is None
     item = entry("labs", LOOKUP.analytes[analyte].title, value=number(value), unit=unit)
     assert (code, "error") in told(item)
+
+
+@pytest.mark.parametrize(("unit", "text", "value", "shown"), [
+    ("mmol/L", "mmol/L", "4.2", "mmol/L"),
+    ("mmol/L", "meq/L", "4.2", "mmol/L"),  # the same amount
+    ("mmol/L", "an amount", "4.2", "mmol/L"),
+    ("[mmol]", "mmol/l", "4.2", "mmol/l"),  # no code of UCUM: the text counts
+    ("[mmol]", "an amount", None, ""),
+    ("mmol/L", "mg/dL", None, ""),
+])
+def test_the_code_of_a_unit_and_the_text_beside_it(unit: str, text: str, value: str | None, shown: str) -> None:
+    found = assessed(entry("labs", "potassium", value=number("4.2"), unit=unit, unit_text=text))
+    assert [(row.value, row.unit) for row in found.results] == ([(value, shown)] if value else [])
+    codes = {problem.code for problem in found.not_understood}
+    assert codes == (set() if value else {"units_differ" if text == "mg/dL" else "unknown_unit"})
 
 
 def test_every_measured_quantity_of_the_knowledge_with_a_code_stands_here() -> None:

@@ -8,10 +8,12 @@ import click
 
 from crampx import _api
 from crampx._cli._inputs import Input
-from crampx._cli._options import AsOf, Chosen, effective_date
+from crampx._cli._options import AsOf, AsOfSource, Chosen, effective_date
 from crampx._cli._plan import Jurisdiction
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from crampx._assessment.explain_model import Explanation
     from crampx._assessment.model import Assessment
     from crampx._assessment.what_if import WhatIf
@@ -36,7 +38,7 @@ class Assessor:
         self, chosen: Chosen, as_of: AsOf | None, jurisdiction: Jurisdiction | None, patient: str | None = None,
     ) -> None:
         self._knowledge = _api.load_knowledge(chosen.base, packs=chosen.packs)
-        self._as_of = as_of
+        self._as_of: AsOf | None = as_of
         self._jurisdiction: Jurisdiction | None = jurisdiction
         self._patient = patient
 
@@ -56,13 +58,22 @@ class Assessor:
             PatientError: it cannot be read or used, or there are several patients.
         """
         documents = self.documents(given)
-        if len(documents) > 1:
+        if len(documents) != 1:
             raise _api.several_patients(len(documents), "--patient ID")
         return documents[0]
 
+    def _day(self, document: PatientDocument) -> tuple[date, AsOfSource]:
+        if self._as_of == "encounter" and document.as_of is None:
+            raise _api.no_encounter()
+        return effective_date(self._as_of, document.as_of)
+
     def assess(self, document: PatientDocument) -> Assessment:
-        """Evaluate one document."""
-        as_of, source = effective_date(self._as_of, document.as_of)
+        """Evaluate one document.
+
+        Raises:
+            PatientError: it has no day, and is to be evaluated as of an encounter.
+        """
+        as_of, source = self._day(document)
         return _api.evaluate_document(
             document, knowledge=self._knowledge, as_of=as_of, as_of_source=source, jurisdiction=self._jurisdiction,
         )
@@ -96,7 +107,7 @@ class Assessor:
 
     def compare(self, document: PatientDocument, changes: tuple[WhatIf, ...]) -> Comparison:
         """Evaluate one document as it is and with changes."""
-        as_of, source = effective_date(self._as_of, document.as_of)
+        as_of, source = self._day(document)
         return _api.compare_document(
             document, changes, knowledge=self._knowledge, as_of=as_of, as_of_source=source,
             jurisdiction=self._jurisdiction,
@@ -108,7 +119,7 @@ class Assessor:
         Raises:
             UnknownIdError: nothing has this id.
         """
-        as_of, source = effective_date(self._as_of, document.as_of)
+        as_of, source = self._day(document)
         return _api.explain_document(
             document, identifier, knowledge=self._knowledge, as_of=as_of, as_of_source=source,
             jurisdiction=self._jurisdiction,

@@ -58,6 +58,10 @@ class Evaluator:
             parts = list(zip(each, documents, strict=True))
         for part, document in parts:
             with self._guarded(part) as own:
+                for folder in part.new_folders:
+                    from crampx._report.files import make_folder
+
+                    make_folder(folder)
                 result = self._evaluated(document)
                 self._tell_problems(part, _record(result))
                 own.append(_exit.gravest(self._write(part, result)))

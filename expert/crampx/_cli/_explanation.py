@@ -7,7 +7,7 @@ from typing import Final
 
 from crampx._assessment.explain_model import ExplainedRule, Explanation, FactSet, FactToHave, ProofNode
 from crampx._assessment.model import Missing, NextQuestion, TierRange
-from crampx._cli._explanation_tree import Numbers, facts_lines, place, tree_lines, words, wrapped
+from crampx._cli._explanation_tree import Numbers, facts_lines, place, place_of, tree_lines, words, wrapped
 
 _KINDS: Final = {"red_flag": "red flag", "follow_up": "follow-up"}
 _HEADINGS: Final = {
@@ -178,7 +178,7 @@ def _set(position: int, facts: FactSet) -> Iterator[str]:
 
 def _wanted(label: str, facts: Iterable[FactToHave]) -> Iterator[str]:
     for fact in facts:
-        now = "; ".join(f"{each.pointer} {each.text}" for each in fact.recorded)
+        now = "; ".join(f"{place_of(each)} {each.text}" for each in fact.recorded)
         yield from wrapped(f"{label}: {fact.text}{f' (now {now})' if now else ''}", "     ", hang=2)
 
 

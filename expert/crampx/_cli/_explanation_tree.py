@@ -68,7 +68,12 @@ def place(source: SourceRef) -> str:
 def facts_lines(facts: Iterable[FactRef], indent: str) -> Iterator[str]:
     """Each fact with its place in the document."""
     for fact in facts:
-        yield from wrapped(f"fact {fact.pointer}: {fact.text}", indent, hang=2)
+        yield from wrapped(f"fact {place_of(fact)}: {fact.text}", indent, hang=2)
+
+
+def place_of(fact: FactRef) -> str:
+    """Where a fact stands: in which resource of a FHIR record, and at which pointer."""
+    return f"{fact.resource} at {fact.pointer}" if fact.resource else fact.pointer
 
 
 def wrapped(text: str, indent: str, hang: int = 0) -> list[str]:

@@ -44,17 +44,20 @@ class Job(Value, frozen=True):
         input: where it is.
         result: nothing for standard output.
         pdf: nothing if none is wanted.
-        in_folder: whether the names of both files are chosen here, so that more may stand beside them.
+        result_in_folder, pdf_in_folder: whether the name of the file is chosen here, so that more may stand beside it.
         line: whether the result is one line.
         number: of the patient, where the input is a record of several; else 0.
+        new_folders: what was named for one file and is the folder of several.
     """
 
     input: Input
     result: Path | None
     pdf: Path | None
-    in_folder: bool
+    result_in_folder: bool
+    pdf_in_folder: bool
     line: bool
     number: int = 0
+    new_folders: tuple[Path, ...] = ()
 
     @property
     def label(self) -> str:
@@ -107,17 +110,7 @@ def plan(patients: Sequence[str], output: str | None, pdf: str | None, result_fo
     if named is not None and named.suffix.lower() == ".pdf":
         raise click.UsageError("-o writes text, JSON or HTML; use --pdf for a PDF.")
     line = result_format == "jsonl" or (several and output is None)
-    in_folder = all(name is None or several or Path(name).is_dir() for name in (output, pdf))
-    jobs = tuple(
-        Job(
-            given,
-            _target(output, given, _EXTENSION[result_format], several=several),
-            _target(pdf, given, ".pdf", several=several),
-            in_folder,
-            line,
-        )
-        for given in inputs
-    )
+    jobs = tuple(_job(given, output, pdf, result_format, line=line, several=several) for given in inputs)
     if any(job.pdf is not None and job.pdf in (job.result, lines) for job in jobs):
         raise click.UsageError("-o and --pdf name the same file.")
     return Plan(jobs, folders, output is None and lines is None, files(inputs), lines)
@@ -133,26 +126,40 @@ def of_patients(job: Job, count: int, work: Plan, result_format: Format) -> tupl
         return (job,)
     if work.on_output and result_format in ("text", "html"):
         raise _api.several_patients(count, "--patient ID", "--format jsonl", "-o FOLDER")
-    if not job.in_folder:
-        raise _api.several_patients(count, "--patient ID", "for -o and --pdf the name of a folder that is there")
-    made = tuple(_numbered(job, number, line=job.line or work.on_output) for number in range(1, count + 1))
+    of_one_file = ((job.result, job.result_in_folder), (job.pdf, job.pdf_in_folder))
+    folders = tuple(path for path, in_folder in of_one_file if path is not None and not in_folder)
+    if any(path.exists() and not path.is_dir() for path in folders):
+        raise _api.several_patients(count, "--patient ID", "for -o and --pdf the name of a folder")
+    extension = _EXTENSION[result_format]
+    common = replace(job, line=job.line or work.on_output, new_folders=folders)
+    made = tuple(_numbered(common, number, extension) for number in range(1, count + 1))
     others = {str(path).casefold() for each in work.jobs for path in (each.result, each.pdf)}
     if any(str(path).casefold() in others for each in made for path in (each.result, each.pdf) if path is not None):
         raise PatientError("the results of its patients would have the names of results of another input")
     return made
 
 
-def _numbered(job: Job, number: int, *, line: bool) -> Job:
-    stem = job.input.stem
+def _numbered(job: Job, number: int, extension: str) -> Job:
+    stem = f"{job.input.stem}-{number}"
     result, pdf = (
-        None if path is None else path.with_name(f"{stem}-{number}{path.name.removeprefix(stem)}")
-        for path in (job.result, job.pdf)
+        path and (path.parent if in_folder else path) / f"{stem}{ending}"
+        for path, in_folder, ending in (
+            (job.result, job.result_in_folder, extension), (job.pdf, job.pdf_in_folder, ".pdf"),
+        )
     )
-    return replace(job, result=result, pdf=pdf, line=line, number=number)
+    return replace(job, result=result, pdf=pdf, number=number)
 
 
-def _target(name: str | None, given: Input, extension: str, *, several: bool) -> Path | None:
+def _job(
+    given: Input, output: str | None, pdf: str | None, result_format: Format, *, line: bool, several: bool
+) -> Job:
+    in_folder, pdf_in_folder = (name is not None and (several or Path(name).is_dir()) for name in (output, pdf))
+    result = _target(output, given, _EXTENSION[result_format], in_folder=in_folder)
+    return Job(given, result, _target(pdf, given, ".pdf", in_folder=pdf_in_folder), in_folder, pdf_in_folder, line)
+
+
+def _target(name: str | None, given: Input, extension: str, *, in_folder: bool) -> Path | None:
     if name is None:
         return None
     path = Path(name)
-    return path / (given.stem + extension) if several or path.is_dir() else path
+    return path / (given.stem + extension) if in_folder else path

@@ -67,11 +67,14 @@ def _in_favour(
     """
     judged: list[_Judged] = []
     contested: set[Fact] = set()
+    own_answers: dict[str, AtomAnswer | None] = {}  # of members; a record may hold thousands of statements of one
     for statement in _statements(atom.concept, True, facts, lookup):
         holds = _holds_in_time(atom, statement, facts, lookup)
-        if holds is not Truth.ABSENT and _is_denied_below(atom, statement.concept, facts, lookup):
-            own = answer_coded(Coded(atom.kind, statement.concept, within=atom.within, ever=atom.ever), reading, facts,
-                               lookup)
+        member = statement.concept
+        if holds is not Truth.ABSENT and member not in own_answers:
+            own_answers[member] = _own_answer(atom, member, reading, facts, lookup)
+        own = own_answers[member] if holds is not Truth.ABSENT else None
+        if own is not None:
             if own.reason == "conflict":
                 contested.update(own.facts)
             elif own.value is Truth.ABSENT:
@@ -79,6 +82,13 @@ def _in_favour(
             holds = min(holds, own.value)
         judged.append((statement, holds))
     return judged, tuple(contested)
+
+
+def _own_answer(atom: Coded, member: str, reading: Reading, facts: FactBase, lookup: Lookup) -> AtomAnswer | None:
+    """What a member that is denied somewhere says for itself; nothing of one that is not."""
+    if not _is_denied_below(atom, member, facts, lookup):
+        return None
+    return answer_coded(Coded(atom.kind, member, within=atom.within, ever=atom.ever), reading, facts, lookup)
 
 
 def _is_denied_below(atom: Coded, member: str, facts: FactBase, lookup: Lookup) -> bool:

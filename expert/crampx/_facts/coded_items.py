@@ -72,14 +72,14 @@ def add_coded(item: Item, concept: Concept, collect: Collector) -> None:
         )
     )
     if concept.kind == "medication" and present and item.started is None and ended is None:
-        collect.assume_current(item.pointer)
+        collect.assume_current(item.pointer, is_dated=when is not None)
 
 
 def _dates_hold(item: Item, collect: Collector) -> bool:
     """Refuse dates after as_of and an end before the start; a start after as_of is a plan, not a fact."""
     today = PartialDate.of(collect.as_of)
     if item.when is not None and item.when.first > collect.as_of:
-        collect.reject("future_date", "the date lies after as_of; it was not used", collect.place(item, "date"))
+        collect.leave_out_later("the date", item.pointer, collect.place(item, "date"))
         return False
     if item.started is not None and item.started.first > collect.as_of:
         collect.notice("planned", "starts after as_of: planned, not a fact", item.pointer)

@@ -68,6 +68,20 @@ class Collector(msgspec.Struct):
         """Note something that was used, or rightly left out, but that the reader should know."""
         self.notices.append(Problem(code, severity, message, pointer, found=found, suggestions=suggestions))
 
+    def leave_out_later(self, what: str, pointer: str, place: str) -> None:
+        """Note what is dated after as_of: a fault of a document, but a record may be read for any of its days.
+
+        Args:
+            what: ``the date``, ``the onset``.
+            pointer: of the entry.
+            place: of its date, in a document.
+        """
+        message = f"{what} lies after as_of; it was not used"
+        if self.is_record:
+            self.notice("after_as_of", message, pointer)
+        else:
+            self.reject("future_date", message, place)
+
     def place(self, item: Item, field: str) -> str:
         """Where a field of an item stands; in a record, whose fields have other names, where the item does."""
         return item.pointer if self.is_record else f"{item.pointer}/{field}"
@@ -84,6 +98,9 @@ class Collector(msgspec.Struct):
         """Note that the item at the fact's pointer was resolved."""
         self.understood.append((fact.pointer, fact.text))
 
-    def assume_current(self, pointer: str) -> None:
-        """Note that an entry without dates is taken as current."""
-        self.assumptions.append(Noted("undated_is_current", "no start date: taken as current, timing unknown", pointer))
+    def assume_current(self, pointer: str, *, is_dated: bool) -> None:
+        """Note that an entry without a start is taken as current."""
+        code, text = "undated_is_current", "no start date: taken as current, timing unknown"
+        if is_dated:
+            code, text = "listed_is_current", "no start date: taken as current, and as started by the day it was listed"
+        self.assumptions.append(Noted(code, text, pointer))

@@ -65,7 +65,7 @@ def to_facts(document: PatientDocument, lookup: Lookup, as_of: date, jurisdictio
     complete = _complete(document, collect)
     onset = document.onset
     if onset is not None and onset.first > as_of:
-        collect.reject("future_date", "the onset lies after as_of; it was not used", "/onset")
+        collect.leave_out_later("the onset", document.person.pointer(), "/onset")
         onset = None
     facts = FactBase(
         as_of=as_of,
@@ -137,7 +137,7 @@ def _complete(document: PatientDocument, collect: Collector) -> dict[str, tuple[
     for name, (when, pointer) in sorted(document.complete.items()):
         kind = KIND_OF_LIST.get(name)
         if when.first > collect.as_of:
-            collect.reject("future_date", "the date lies after as_of; it was not used", pointer)
+            collect.leave_out_later("the date", pointer, pointer)
         elif name in unread:
             collect.notice(
                 "incomplete_list", "declared complete, but an entry was not understood: others stay unknown", pointer,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from msgspec.structs import replace
+
 from crampx._facts.collector import Collector
 from crampx._facts.model import Fact, Measurement, Noted
-from crampx._facts.show import dated, show_number
+from crampx._facts.show import dated, readable, show_number
 from crampx._facts.table_limits import Limits, table_limits
 from crampx._facts.units import is_plausible, plausible_units, rounded, to_canonical
 from crampx._knowledge.model import Analyte
@@ -17,30 +19,35 @@ from crampx._patient.model import Item, Number
 
 def add_measured(item: Item, analyte: Analyte, collect: Collector) -> None:
     """Add a measurement, or report why the value was not used."""
-    if item.value is None:
+    number = item.value
+    if number is None:
         collect.reject("missing_value", "a measured quantity needs a value", item.pointer)
         return
     if item.when is not None and item.when.first > collect.as_of:
-        collect.reject("future_date", "the date lies after as_of; the result was not used", collect.place(item, "date"))
+        collect.leave_out_later("the date of the result", item.pointer, collect.place(item, "date"))
         return
-    unit = _unit(item, analyte, collect)
+    known = collect.lookup.units[analyte.id]
+    if item.unit_text and item.unit and normalise_unit(item.unit) not in known:
+        item = replace(item, unit=item.unit_text)
+    unit = _unit(item, number, analyte, collect)
     if unit is None or not _usable(item, analyte, collect):
         return
-    value = to_canonical(Fraction(item.value.value), unit, analyte)
+    value = to_canonical(Fraction(number.value), unit, analyte)
     if not is_plausible(value, analyte):
         collect.reject(
             "implausible_value",
             "the value is outside what is possible in this unit; it was not used",
             item.pointer,
-            found=f"{item.value.text} {item.unit or ''}".strip(),
+            found=f"{number.text} {item.unit or ''}".strip(),
             allowed=(_plausible_text(analyte),),
-            suggestions=plausible_units(Fraction(item.value.value), analyte),
+            suggestions=plausible_units(Fraction(number.value), analyte),
         )
         return
-    collect.measure(_measurement(item, item.value, unit, value, analyte, collect))
+    collect.measure(_measurement(item, number, unit, value, analyte, collect))
 
 
-def _unit(item: Item, analyte: Analyte, collect: Collector) -> str | None:
+def _unit(item: Item, number: Number, analyte: Analyte, collect: Collector) -> str | None:
+    """The unit's id; a code and a text that mean different units leave it open which is meant."""
     known = collect.lookup.units[analyte.id]
     if item.unit is None:
         if analyte.unit == "1":
@@ -50,13 +57,18 @@ def _unit(item: Item, analyte: Analyte, collect: Collector) -> str | None:
             allowed=tuple(sorted(analyte.units)),
         )
         return None
-    unit = known.get(normalise_unit(item.unit))
+    unit, beside = (known.get(normalise_unit(text)) for text in (item.unit, item.unit_text or item.unit))
     if unit is None:
         collect.reject(
             "unknown_unit", "the unit is not known for this quantity; the result was not used",
-            collect.place(item, "unit"),
-            found=item.unit, allowed=tuple(sorted(analyte.units)),
+            collect.place(item, "unit"), found=item.unit, allowed=tuple(sorted(analyte.units)),
         )
+    elif beside is not None and len({to_canonical(Fraction(number.value), u, analyte) for u in (unit, beside)}) > 1:
+        collect.reject(
+            "units_differ", "the unit's code and its text mean different units; the result was not used", item.pointer,
+            found=f"{item.unit}, {item.unit_text}",
+        )
+        return None
     return unit
 
 
@@ -80,7 +92,7 @@ def _measurement(
     item: Item, number: Number, unit: str, value: Fraction, analyte: Analyte, collect: Collector
 ) -> Measurement:
     shown_unit = "" if analyte.unit == "1" else f" {item.unit}"
-    amount = f"{item.comparator}{number.text}{shown_unit}"
+    amount = f"{item.comparator}{readable(number.text)}{shown_unit}"
     short = dated(amount, item.when)
     fact = Fact(item.pointer, analyte.id, f"{analyte.title} {short}", short, item.when.text if item.when else "")
     collect.understand(fact)

@@ -60,11 +60,8 @@ def latest(results: list[tuple[Measurement, Truth]]) -> list[tuple[Measurement, 
     dates = [m.when for m, _ in results if m.when is not None]
     if not dates:
         return results
-    return [(m, t) for m, t in results if m.when is not None and not _followed(m.when, dates)]
-
-
-def _followed(when: PartialDate, dates: list[PartialDate]) -> bool:
-    return any(is_before(when, other) is Truth.PRESENT for other in dates)
+    newest = max(dates, key=lambda when: when.first)
+    return [(m, t) for m, t in results if m.when is not None and is_before(m.when, newest) is not Truth.PRESENT]
 
 
 def _against_start(

@@ -8,6 +8,7 @@ from fractions import Fraction
 from crampx._logic.dates import PartialDate
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MOST_DIGITS, _LARGEST_POWER = 6, 12
 _SHOWN = Context(prec=4, rounding=ROUND_HALF_EVEN)
 _EXACT_ENOUGH = Context(prec=28, rounding=ROUND_HALF_EVEN)
 
@@ -32,6 +33,23 @@ def show_number(value: Fraction) -> str:
         return format(exact.quantize(Decimal(1), rounding=ROUND_HALF_EVEN), "f")
     text = format(_SHOWN.plus(exact), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def readable(text: str) -> str:
+    """A number as written, or four significant digits of one that a machine wrote with more than a laboratory measures.
+
+    >>> readable("3.10"), readable("3.869630553712775"), readable("139.74685097711568"), readable("many")
+    ('3.10', '3.87', '139.7', 'many')
+    """
+    if sum(map(str.isdigit, text)) <= _MOST_DIGITS:
+        return text
+    try:
+        number = Decimal(text)
+    except ArithmeticError:
+        return text
+    if not number.is_finite() or abs(number.adjusted()) > _LARGEST_POWER:
+        return text
+    return show_number(Fraction(number))
 
 
 def dated(text: str, when: PartialDate | None) -> str:

@@ -57,6 +57,7 @@ class Item(Value, frozen=True):
         ended: ``ended`` or ``stopped``.
         status: as written, lower case (``active``, ``resolved``, ``stopped``, ``refuted`` …).
         low, high: the laboratory's own limits, in the result's unit.
+        unit_text: of a record the unit in words beside its code; it counts where the code is not known.
     """
 
     list_name: ListName | Literal["answers"]
@@ -82,6 +83,7 @@ class Item(Value, frozen=True):
     timing: str | None = None
     grade: str | None = None
     response: str | None = None
+    unit_text: str | None = None
 
 
 class CrampEntry(Value, frozen=True):

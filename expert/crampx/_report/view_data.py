@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
+from msgspec.structs import replace
+
 from crampx._assessment.model import Assessment, MedicationRow, PreviousResult, ResultRow, ScoreRow
+from crampx._facts.show import readable
 from crampx._report.characters import NAME_CAP, shorten
 from crampx._report.view_parts import Names, View, of_pack, rows
 from crampx._report.words import FLAG_MARKS, date_words, sentence
@@ -15,14 +18,15 @@ BAR_CELLS = 40
 
 
 def results(assessment: Assessment, names: Names) -> View:
-    """Results against their limits."""
-    return rows(assessment.results, lambda row: _result(row, names))
+    """Results against their limits; one that a record holds twice stands once."""
+    found = {replace(row, pointer="", resource=None, used_by=()): row for row in reversed(assessment.results)}
+    return rows(tuple(reversed(found.values())), lambda row: _result(row, names))
 
 
 def _result(row: ResultRow, names: Names) -> View:
     return {
         "title": of_pack(_name(sentence(row.title)), row.pack),
-        "value": _name(f"{row.comparator or ''}{row.value}"),
+        "value": _name(f"{row.comparator or ''}{readable(row.value)}"),
         "unit": _name(row.unit),
         "flag": row.flag,
         "mark": FLAG_MARKS.get(row.flag, ""),
@@ -94,7 +98,7 @@ def _converted(row: ResultRow) -> str:
 def _previous(found: PreviousResult | None, unit: str) -> View:
     if found is None:
         return {"value": "none", "date": ""}
-    value = found.value if found.unit == unit else f"{found.value} {found.unit}"
+    value = readable(found.value) if found.unit == unit else f"{readable(found.value)} {found.unit}"
     return {"value": value, "date": date_words(found.date) if found.date else ""}
 
 

@@ -26,12 +26,12 @@ def quality(assessment: Assessment, names: Names) -> list[View]:
     """What was missing, not understood, stale, assumed, converted, in conflict, unused; none is stated too."""
     is_record = assessment.patient.resource is not None
     most = _RECORD_ROWS if is_record else ROW_CAP
-    stale = [row for row in assessment.results if row.stale]
+    stale = dict.fromkeys(f"{row.title} of {date_words(row.date or '')}" for row in assessment.results if row.stale)
     faults = [item for item in assessment.not_understood if not (is_record and is_note(item))]
     sections = [
         ("Further missing facts", rows(_missing_elsewhere(assessment), str)),
         ("Faulty entries (not used)", rows(faults, problem_words, most=most)),
-        ("Results out of date", rows(stale, lambda row: f"{row.title} of {date_words(row.date or '')}")),
+        ("Results out of date", rows(list(stale), str)),
         ("Conflicts", rows(assessment.conflicts, problem_words, most=most)),
         ("Assumptions", rows(_once(assessment.assumptions), str, most=most)),
         ("Conversions", rows(_conversions(assessment, is_record=is_record), str, most=most)),

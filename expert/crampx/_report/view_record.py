@@ -55,9 +55,10 @@ def notices(items: Sequence[ProblemRef]) -> list[str]:
 
 def unused(items: Sequence[Unused]) -> tuple[list[Unused], list[str]]:
     """Entries that no rule reads, but for observations, which are counted: most are earlier results."""
-    observations = [item for item in items if (item.resource or "").startswith("Observation")]
-    told = f"{count_words(len(observations), 'observation')}, most of them earlier results, in the JSON result"
-    return [item for item in items if item not in observations], [told] if observations else []
+    others = [item for item in items if not (item.resource or "").startswith("Observation")]
+    number = len(items) - len(others)
+    told = f"{count_words(number, 'observation')}, most of them earlier results, in the JSON result"
+    return others, [told] if number else []
 
 
 def _kind(item: ProblemRef) -> str:

@@ -77,6 +77,8 @@ class Context(msgspec.Struct):
     def declare_complete(self, name: ListName, node: Node, when: PartialDate | None) -> None:
         """Note that a list holds everything there was on a day; without a day it says nothing of now."""
         day = when or self.written
+        if node.is_modified():
+            return
         if day is None:
             message = "says that there are none, without a date; what is not listed stays unknown"
             node.fail("undated_declaration", message, severity="note")

@@ -30,21 +30,18 @@ class Coded(Value, frozen=True):
         """All wordings."""
         return (self.name, *self.other_names) if self.name else self.other_names
 
-    def has(self, system: str, codes: frozenset[str] | tuple[str, ...]) -> bool:
-        """Whether one of the codes of a system is among its own."""
-        return any(code.system == system and code.code in codes for code in self.codes)
-
     def of(self, system: str) -> str | None:
         """Its first code of a system."""
         return next((code.code for code in self.codes if code.system == system), None)
 
 
 class Quantity(Value, frozen=True):
-    """A Quantity; the unit is the code of UCUM where there is one, else the text."""
+    """A Quantity; the unit is the code of UCUM where there is one, else the text; ``unit_text`` stands beside it."""
 
     value: Number
     unit: str | None = None
     comparator: Comparator = ""
+    unit_text: str | None = None
 
 
 class Period(Value, frozen=True):
@@ -94,7 +91,10 @@ def quantity(node: Node | None) -> Quantity | None:
         node.fail("unknown_comparator", "not a comparator of FHIR R4; the quantity was not used", "comparator")
         return None
     system, code, unit = node.text("system"), node.text("code"), node.text("unit")
-    return Quantity(value, code if code and system == UCUM else unit or code, _COMPARATORS[sign] if sign else "")
+    relation = _COMPARATORS[sign] if sign else ""
+    if code and system == UCUM:
+        return Quantity(value, code, relation, unit)
+    return Quantity(value, unit or code, relation)
 
 
 def period(node: Node | None) -> Period | None:
@@ -144,8 +144,6 @@ def point_in_time(
             return None if span is None else _at_age(span.node("low"), span.node("high"), birth, node, key)
         case "String":
             return _date_in_words(node, key)
-        case "Boolean":
-            return None
         case _:
             node.fail("type_not_read", "a value of this type is not read here", key)
             return None

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from crampx._fhir.reading.datatypes import Coded, codeable_concept
 from crampx._fhir.reading.node import Node
+from crampx._fhir.reading.sides import Side
 from crampx._logic.dates import PartialDate
 from crampx._patient.model import Code, Item, ListName
 
@@ -39,10 +40,11 @@ _SMOKER = Code(_SNOMED, "77176002")
 
 
 def item_of_finding(
-    node: Node, key: str, coded: Coded, list_name: ListName, when: PartialDate | None
+    node: Node, key: str, coded: Coded, list_name: ListName, when: PartialDate | None, side: Side | None
 ) -> Item | None:
     """What an answer states. An answer that is no plain yes or no, to no known question, is noted and not read."""
-    item = Item(list_name, node.pointer, coded.name, codes=coded.codes, other_names=coded.other_names, when=when)
+    item = Item(list_name, node.pointer, coded.name, codes=coded.codes, other_names=coded.other_names, when=when,
+                side=side)
     if key == "valueBoolean":
         answer = node.flag(key)
         return None if answer is None else replace(item, present=answer)

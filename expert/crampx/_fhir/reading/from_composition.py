@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crampx._fhir.reading.context import Context
 from crampx._fhir.reading.datatypes import codeable_concept
-from crampx._fhir.reading.from_observation import items_of_observation
+from crampx._fhir.reading.from_observation import items_within
 from crampx._fhir.reading.node import Node
 from crampx._patient.model import Item, ListName
 
@@ -14,6 +14,8 @@ _EMPTY_REASON = "http://terminology.hl7.org/CodeSystem/list-empty-reason"
 _SECTIONS: dict[str, ListName] = {"10160-0": "medications", "48765-2": "allergies"}
 # FHIR R4 value set list-empty-reason: nothing is known after it was asked for; all other reasons say nothing.
 _NIL_KNOWN = "nilknown"
+# FHIR R4 value set diagnostic-report-status; what is within a report stands or falls with it.
+_REPORT_NOT_VALID = frozenset({"cancelled", "entered-in-error"})
 # FHIR R4 value set composition-status.
 _NOT_VALID = "entered-in-error"
 
@@ -36,16 +38,9 @@ def read_composition(root: Node, context: Context) -> None:
 
 def items_of_report(root: Node, context: Context) -> tuple[Item, ...]:
     """The results that a DiagnosticReport holds within itself; others of the record are read for themselves."""
-    items: list[Item] = []
-    for reference in root.nodes("result"):
-        target = reference.text("reference")
-        found = context.resolve(reference)
-        if found is not None and target is not None and target.startswith("#"):
-            if found.is_modified():
-                continue
-            items.extend(items_of_observation(found, context))
-        elif found is None:
-            reference.fail("reference_leads_nowhere", "the result is not in the record", severity="note")
+    if root.text("status") in _REPORT_NOT_VALID:
+        root.fail("not_a_fact", "cancelled or entered in error; it was not used", "status", severity="note")
+        return ()
     if not root.nodes("result"):
         root.fail("type_not_read", "a report without coded results is not read", severity="note")
-    return tuple(items)
+    return items_within(root, "result", context)

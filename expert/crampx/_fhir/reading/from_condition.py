@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Literal
 
 from crampx._fhir.reading.context import Context
-from crampx._fhir.reading.datatypes import codeable_concept, point_in_time, status_code
+from crampx._fhir.reading.datatypes import Coded, codeable_concept, point_in_time, status_code
 from crampx._fhir.reading.node import Node
 from crampx._fhir.reading.sides import side_of
-from crampx._patient.model import Item
+from crampx._logic.dates import PartialDate
+from crampx._patient.model import Code, Item
+from crampx._values import Value
 
 _CLINICAL_SYSTEM = "http://terminology.hl7.org/CodeSystem/condition-clinical"
 _VERIFICATION_SYSTEM = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
@@ -33,6 +35,14 @@ _VERIFICATION = {
 _OVER = frozenset({"inactive", "remission", "resolved"})
 
 
+class _Course(Value, frozen=True):
+    """When it was noted, began and ended."""
+
+    noted: PartialDate | None
+    began: PartialDate | None
+    ended: PartialDate | None
+
+
 def items_of_condition(root: Node, context: Context) -> tuple[Item, ...]:
     """The item of one Condition, or a diagnostic why it states nothing."""
     verification = _coded_status(root, "verificationStatus", _VERIFICATION_SYSTEM, _VERIFICATION)
@@ -50,23 +60,52 @@ def items_of_condition(root: Node, context: Context) -> tuple[Item, ...]:
     if context.speaks_of_a_list(coded, root, recorded):
         return ()
     began, ended = (point_in_time(root, prefix, context.birth) for prefix in ("onset", "abatement"))
-    status = _status(root, verification, clinical, has_ended=ended is not None or root.choice("abatement") is not None)
-    return (
+    status = _status(verification, clinical, has_ended=ended is not None or root.choice("abatement") is not None)
+    return _items(root, coded, status, _Course(recorded, began, ended))
+
+
+def _items(root: Node, coded: Coded, status: str | None, course: _Course) -> tuple[Item, ...]:
+    is_refuted = status == "refuted"
+    code = root.node("code")
+    parts = _parts(coded, () if code is None else code.nodes("coding"))
+    if is_refuted and len(parts) > 1:
+        root.fail("refuted_as_a_whole", "refuted as a whole, which says nothing of its parts; it was not used",
+                  severity="note")
+        return ()
+    return tuple(
         Item(
             "conditions",
             root.pointer,
-            coded.name,
-            codes=coded.codes,
-            other_names=coded.other_names,
-            present=status != "refuted",
+            part.name,
+            codes=part.codes,
+            other_names=part.other_names,
+            present=not is_refuted,
             side=side_of(root.nodes("bodySite"), coded),
             status=status,
             # Of what is over, the day on which it was noted is not the day on which it was gone.
-            when=None if status in _OVER else recorded or began,
-            started=began if status != "refuted" else None,
-            ended=ended if status != "refuted" else None,
-        ),
+            when=None if status in _OVER else course.noted or course.began,
+            started=None if is_refuted else course.began,
+            ended=None if is_refuted else course.ended,
+        )
+        for part in parts
     )
+
+
+def _parts(coded: Coded, codings: tuple[Node, ...]) -> list[Coded]:
+    """A condition that one system needs several codes for, as its parts: diabetes, and the renal failure of it.
+
+    The first codes of all systems are one part, with the words; the second codes are another, with their displays.
+    """
+    displays = {(coding.text("system"), coding.text("code")): coding.text("display") for coding in codings}
+    of_system: dict[str, list[Code]] = {}
+    for code in coded.codes:
+        of_system.setdefault(code.system, []).append(code)
+    parts = [Coded(tuple(codes[0] for codes in of_system.values()), coded.name, coded.other_names)]
+    for n in range(1, max(map(len, of_system.values()), default=1)):
+        own = tuple(codes[n] for codes in of_system.values() if n < len(codes))
+        words = tuple(filter(None, (displays.get((code.system, code.code)) for code in own)))
+        parts.append(Coded(own, "".join(words[:1]), words[1:]))
+    return parts
 
 
 def _coded_status(
@@ -82,7 +121,7 @@ def _coded_status(
     return known[code]
 
 
-def _status(root: Node, verification: str | None, clinical: str | None, *, has_ended: bool) -> str | None:
+def _status(verification: str | None, clinical: str | None, *, has_ended: bool) -> str | None:
     """What is not sure is so whatever its course.
 
     A diagnosis of an encounter has no course: it held on its day, and the facts say for how long that counts.

@@ -9,9 +9,8 @@ from msgspec.structs import replace
 
 from crampx._fhir.reading.node import Node
 from crampx._fhir.reading.record import Faults, PatientRecord
-from crampx._patient.collect import UNUSABLE
 from crampx._patient.model import PatientDocument
-from crampx._problems import PatientError, Problem, sorted_problems
+from crampx._problems import sorted_problems
 
 # FHIR R4 value set encounter-status: these took not place, not yet, or not at all.
 _DID_NOT_HAPPEN: Final = ("planned", "cancelled", "entered-in-error")
@@ -20,20 +19,15 @@ _DID_NOT_HAPPEN: Final = ("planned", "cancelled", "entered-in-error")
 def as_of_encounter(document: PatientDocument, record: PatientRecord) -> PatientDocument:
     """The document as of the last day of the patient's latest Encounter, its first day where it has not ended.
 
-    Raises:
-        PatientError: no Encounter took place on a known day.
+    Where none took place on a known day, the document has no day.
     """
     faults = Faults()
     days = [
         day for resource in record.resources if resource.kind == "Encounter"
         if (day := _day(Node(resource, resource.tree, "", faults))) is not None
     ]
-    if not days:
-        message = "the record holds no Encounter that took place on a known day"
-        raise PatientError(UNUSABLE, [
-            Problem("no_encounter", "error", message, suggestions=("--as-of DATE",)), *faults.all(),
-        ])
-    return replace(document, as_of=max(days), problems=sorted_problems([*document.problems, *faults.all()]))
+    problems = sorted_problems([*document.problems, *faults.all()])
+    return replace(document, as_of=max(days, default=None), problems=problems)
 
 
 def _day(root: Node) -> date | None:

@@ -7,6 +7,7 @@ from crampx._fhir.reading.datatypes import Coded, codeable_concept, period, quan
 from crampx._fhir.reading.findings import item_of_finding
 from crampx._fhir.reading.limits import limits_of
 from crampx._fhir.reading.node import Node
+from crampx._fhir.reading.sides import side_of
 from crampx._fhir.reading.specimens import is_other_material, specimen_of
 from crampx._logic.dates import PartialDate
 from crampx._patient.model import Item, ListName
@@ -32,16 +33,29 @@ class _About(Value, frozen=True):
     categories: frozenset[str]
     when: PartialDate | None
     specimen: str | None
+    sites: tuple[Node, ...]
 
 
 def items_of_observation(root: Node, context: Context) -> tuple[Item, ...]:
-    """The items of an Observation and of its components. The members of a panel are read for themselves."""
+    """The items of an Observation and of its components. Members of a panel in the record are read for themselves."""
     if not _is_used(root):
         return ()
-    about = _About(_categories(root), _when(root, context), specimen_of(root, context))
+    about = _About(_categories(root), _when(root, context), specimen_of(root, context), _sites(root))
     parts = [component for component in root.nodes("component") if not component.is_modified()]
     items = [_item(root, about, is_whole=True), *(_item(part, about, is_whole=False) for part in parts)]
-    return tuple(item for item in items if item is not None)
+    return (*(item for item in items if item is not None), *items_within(root, "hasMember", context))
+
+
+def items_within(root: Node, key: str, context: Context) -> tuple[Item, ...]:
+    """The items of Observations that a panel or report holds within itself; one that is nowhere is noted."""
+    items: list[Item] = []
+    for reference in root.nodes(key):
+        found = context.resolve(reference)
+        if found is None:
+            reference.fail("reference_leads_nowhere", "the result is not in the record", severity="note")
+        elif "/contained/" in found.pointer and not found.is_modified():
+            items.extend(items_of_observation(found, context))
+    return tuple(items)
 
 
 def _is_used(root: Node) -> bool:
@@ -58,6 +72,11 @@ def _is_used(root: Node) -> bool:
 def _categories(root: Node) -> frozenset[str]:
     coded = (codeable_concept(category) for category in root.nodes("category"))
     return frozenset(code.code for concept in coded if concept for code in concept.codes)
+
+
+def _sites(root: Node) -> tuple[Node, ...]:
+    site = root.node("bodySite")
+    return () if site is None else (site,)
 
 
 def _when(root: Node, context: Context) -> PartialDate | None:
@@ -97,7 +116,8 @@ def _item(node: Node, about: _About, *, is_whole: bool) -> Item | None:
         case "CodeableConcept" if "laboratory" in about.categories:
             node.fail("answer_not_read", "a laboratory result in words is not read", key, severity="note")
         case "CodeableConcept" | "Boolean":
-            return item_of_finding(node, key, coded, _finding_list(about), about.when)
+            side = side_of(about.sites, coded)
+            return item_of_finding(node, key, coded, _finding_list(about), about.when, side)
         case kind if kind in _NOT_READ:
             node.fail("type_not_read", "a value of this type is not read", key, severity="note")
         case _:
@@ -137,6 +157,7 @@ def _measured(node: Node, coded: Coded, about: _About) -> Item | None:
         when=about.when,
         value=value.value,
         unit=value.unit,
+        unit_text=value.unit_text,
         comparator=value.comparator,
         low=low,
         high=high,

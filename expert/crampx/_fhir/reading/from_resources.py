@@ -76,7 +76,9 @@ def _items(resource: Resource, record: PatientRecord, context: Context) -> tuple
     if resource.kind == "QuestionnaireResponse":
         return from_answers(resource, record, context.faults)
     reader, root = _READERS.get(resource.kind), context.root(resource)
-    return () if reader is None or root.is_modified() else reader(root, context)
+    items = () if reader is None else reader(root, context)
+    # Last, since what its status leaves out needs no other reason.
+    return () if items and root.is_modified() else items
 
 
 def _is_leg_cramps(item: Item) -> bool:

@@ -16,6 +16,11 @@ from crampx._values import Value
 MAX_TEXT: Final = 300
 _MAX_LIST = 2000
 _MAX_DIGITS = 40
+# FHIR R4: types that the elements read here may have, or are mistaken to have.
+_CHOICES: Final = (
+    "Age", "Attachment", "Boolean", "CodeableConcept", "Coding", "Date", "DateTime", "Decimal", "Duration", "Instant",
+    "Integer", "Period", "Quantity", "Range", "Ratio", "Reference", "SampledData", "String", "Time", "Timing",
+)
 # FHIR R4 dateTime, date and instant: the day is read as written in its own time zone.
 _DAY = re.compile(r"(\d{4}(?:-\d{2}(?:-\d{2})?)?)(?:T\d{2}:\d{2}.{0,40})?", re.ASCII)
 
@@ -91,15 +96,10 @@ class Node(Value, frozen=True):
         value = self.tree.get(key)
         if value is None:
             return None
-        match = _DAY.fullmatch(value.strip()) if isinstance(value, str) else None
-        try:
-            return None if match is None else PartialDate.parse(match[1])
-        except ValueError:
-            match = None
-        finally:
-            if match is None:
-                self.fail("bad_date", "not a date of FHIR; it was not read", key)
-        return None
+        day = _day(value) if isinstance(value, str) else None
+        if day is None:
+            self.fail("bad_date", "not a date of FHIR; it was not read", key)
+        return day
 
     def node(self, key: str) -> Node | None:
         """The element under a key."""
@@ -134,11 +134,17 @@ class Node(Value, frozen=True):
 
     def choice(self, prefix: str) -> str | None:
         """The key that holds an element of several possible types: ``onsetAge`` of ``onset``."""
-        keys = [
-            key for key, value in self.tree.items()
-            if value is not None and key.startswith(prefix) and key[len(prefix):][:1].isupper()
-        ]
-        return min(keys, default=None)
+        # Only types of FHIR: any other key is somebody's own, and it would stand in a message.
+        keys = (f"{prefix}{kind}" for kind in _CHOICES)
+        return next((key for key in keys if self.tree.get(key) is not None), None)
+
+
+def _day(text: str) -> PartialDate | None:
+    match = _DAY.fullmatch(text.strip())
+    try:
+        return None if match is None else PartialDate.parse(match[1])
+    except ValueError:
+        return None
 
 
 def is_tree(value: object) -> TypeGuard[Tree]:

@@ -16,6 +16,7 @@ from crampx._fhir.writing.elements import (
     FOLLOW_UP,
     KIND,
     PRIORITY,
+    URGENCY,
     Coding,
     Tree,
     concept,
@@ -23,6 +24,7 @@ from crampx._fhir.writing.elements import (
     note,
 )
 from crampx._fhir.writing.run import Run, cited, evidence_words, facts_words, reasons, rule_codes
+from crampx._logic.conditions import Urgency
 from crampx._report.words import ACTOR_WORDS, URGENCY_WORDS, sentence, words_of
 
 _CATEGORY: Final = "http://terminology.hl7.org/CodeSystem/communication-category"
@@ -78,7 +80,7 @@ def _service(item: FollowUpItem, run: Run) -> Tree:
     return {
         **_request("ServiceRequest", item, run),
         "intent": "proposal",
-        "category": [concept(_kind(item), (KIND, item.kind, _kind(item)))],
+        "category": [concept(_kind(item), (KIND, item.kind, _kind(item))), _urgency(item.urgency)],
         "code": _what(item),
         "performerType": concept(_actor(item.actor), (ACTOR, item.actor, _actor(item.actor))),
         "reasonReference": may,
@@ -92,7 +94,9 @@ def _advice(item: FollowUpItem, run: Run) -> Tree:
     may, other = reasons(item.because)
     return {
         **_request("CommunicationRequest", item, run),
-        "category": [concept("Advice to the patient", _INSTRUCTION, (KIND, item.kind, _kind(item)))],
+        "category": [
+            concept("Advice to the patient", _INSTRUCTION, (KIND, item.kind, _kind(item))), _urgency(item.urgency),
+        ],
         "payload": [{"contentString": item.patient_facing or item.title}],
         "recipient": [run.patient()],
         "reasonReference": may,
@@ -138,7 +142,7 @@ def _alert(flag: RaisedFlag, run: Run) -> Tree:
         "id": run.id("CommunicationRequest", f"red-flag/{flag.id}"),
         "text": narrative(f"Red flag: {flag.title}", lines),
         "status": "draft",
-        "category": [concept("Alert to the clinician", _ALERT)],
+        "category": [concept("Alert to the clinician", _ALERT), _urgency(flag.urgency)],
         "priority": PRIORITY[flag.urgency],
         "subject": run.patient(),
         "about": [run.to("DetectedIssue", f"red-flag/{flag.id}")],
@@ -155,6 +159,12 @@ def _alert(flag: RaisedFlag, run: Run) -> Tree:
 
 def _what(item: FollowUpItem) -> Tree:
     return concept(item.title, (FOLLOW_UP, item.id, item.title))
+
+
+def _urgency(urgency: Urgency) -> Tree:
+    """The urgency itself: FHIR's priorities are fewer."""
+    words = sentence(URGENCY_WORDS[urgency])
+    return concept(words, (URGENCY, urgency, words))
 
 
 def _kind(item: FollowUpItem) -> str:

@@ -1,0 +1,151 @@
+"""How a report of a FHIR record tells what it could not use: counted by kind, named where a reader can act on it."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+from record_items import LOINC, SNOMED, assessed, entry, number
+
+from crampx._assessment.model import Missing, ProblemRef, Unused
+from crampx._facts.show import readable
+from crampx._patient.model import Item
+from crampx._report.to_html import to_html
+from crampx._report.to_text import to_text
+from crampx._report.view import to_view
+from crampx._report.view_parts import place_words
+from crampx._report.view_record import not_known, notices, unused
+
+CRAMPS = entry("conditions", "leg cramps", n=900)
+
+
+def _section(label: str, *items: Item) -> list[str]:
+    view = to_view(assessed(CRAMPS, *items))
+    return next((section["rows"] for section in view["quality"] if section["label"] == label), [])
+
+
+def test_entries_that_no_rule_knows_are_counted_by_kind_and_the_first_named() -> None:
+    conditions = [entry("conditions", f"Condition {n}", (SNOMED, "1"), n=n) for n in range(1, 16)]
+    medicines = [entry("medications", "Orlistat 120 mg", n=n) for n in (20, 21)]
+    results = [entry("labs", "Leukocytes", (LOINC, "1"), n=n, value=number("5")) for n in range(30, 330)]
+    allergies = [entry("allergies", "allergy to nuts", n=400)]
+    found = _section("Not known here (not used)", *conditions, *medicines, *results, *allergies)
+    names = ", ".join(f"Condition {n}" for n in (1, 10, 11, 12, 13, 14, 15, 2, 3, 4, 5, 6))
+    assert found == [
+        f"15 conditions: {names}, and 3 more, see the JSON result",
+        "2 medicines: Orlistat 120 mg",
+        "1 allergy: allergy to nuts",
+        "300 observations",
+    ]
+
+
+def test_all_reports_say_so_and_stay_short() -> None:
+    items = [entry("labs", "Leukocytes", (LOINC, "1"), n=n, value=number("5")) for n in range(1, 301)]
+    assessment = assessed(CRAMPS, *items)
+    text = to_text(assessment)
+    assert "300 observations" in text
+    assert "300 observations" in to_html(assessment)
+    assert len(text.splitlines()) < 120
+    assert max(map(len, text.splitlines())) <= 80
+    assert len(assessment.not_understood) == 300
+
+
+def test_faults_are_named_singly_up_to_a_bound() -> None:
+    wrong = [entry("labs", "potassium", n=n, value=number("4"), unit="furlong") for n in range(1, 31)]
+    assessment = assessed(CRAMPS, *wrong)
+    (section,) = [s for s in to_view(assessment)["quality"] if s["label"].startswith("Faulty")]
+    assert section["rows"][0] == (
+        "the unit is not known for this quantity; the result was not used. Found: “furlong”. "
+        "Allowed: meq/L, mg/dL, mmol/L (Observation/1)"
+    )
+    assert (len(section["rows"]), section["more"]) == (20, 10)
+
+
+def test_how_medicines_were_recognised_stands_in_one_line() -> None:
+    medicines = [entry("medications", f"{name} 5 MG Oral Tablet", n=n)
+                 for n, name in enumerate(("Lasix", "simvastatin", "metoprolol"), 1)]
+    assert _section("Notices", *medicines) == [
+        "recognised by its name in the text: Lasix, simvastatin, metoprolol (3 entries)",
+    ]
+
+
+def test_conversions_and_earlier_results_are_counted() -> None:
+    glucose = [entry("labs", "glucose", n=n, value=number(str(90 + n)), unit="mg/dL") for n in range(1, 4)]
+    assert _section("Conversions", *glucose) == ["3 beside the results"]
+    assert _section("Items no rule reads", entry("conditions", "gout", n=1)) == ["gout (Condition/1)"]
+
+
+def test_unused_observations_are_counted_and_the_rest_is_named() -> None:
+    items = (Unused("/entry/1/resource", "potassium 4 mmol/L", "Observation/1"),
+             Unused("/entry/2/resource", "gout", "Condition/2"))
+    named, counted = unused(items)
+    assert [item.text for item in named] == ["gout"]
+    assert counted == ["1 observation, most of them earlier results, in the JSON result"]
+    assert unused(items[1:]) == ([items[1]], [])
+
+
+def test_what_is_said_of_several_entries_is_said_once() -> None:
+    def note(message: str, found: str | None = None, code: str = "type_not_read", n: int = 1) -> ProblemRef:
+        return ProblemRef(code, "note", message, f"/entry/{n}/resource", found=found, resource=f"Observation/{n}")
+
+    twice = [note(f"Observation.component[{n}].valueString: a value of this type is not read.", f"text {n}")
+             for n in (1, 2)]
+    once = note("Observation.issued: the day of issue is used")
+    nowhere = ProblemRef("kind_not_read", "note", "3 Claim resources are of a kind that crampx does not read")
+    assert not_known([*twice, once, nowhere]) == [
+        "Observation.component.valueString: a value of this type is not read (2 entries)",
+        "Observation.issued: the day of issue is used (Observation/1)",
+        "3 Claim resources are of a kind that crampx does not read",
+    ]
+    warning = ProblemRef("codes_differ", "warning", "codes differ", "/entry/3/resource", resource="Condition/3")
+    assert notices([once, warning])[0] == "codes differ (Condition/3)"
+    other = ProblemRef("unknown_name", "note", "not known", "/entry/9/resource", found="x", resource="Claim/9")
+    assert not_known([other, other]) == ["2 entries"]
+
+
+@pytest.mark.parametrize(("pointer", "resource", "words"), [
+    ("/entry/3/resource", "Observation/f001", "Observation/f001"),
+    ("/entry/3/resource", "Observation/4d2c41a8-11a5-4f5e-8a36-2fd8e77bf2b4", "Observation/4d2c41a8…"),
+    ("/entry/3/resource", "Observation", "Observation at /entry/3/resource"),
+    ("/labs/0", None, "/labs/0"),
+    (None, None, ""),
+])
+def test_a_place(pointer: str | None, resource: str | None, words: str) -> None:
+    assert place_words(pointer, resource) == words
+
+
+def test_conflicts_name_the_resources() -> None:
+    items = (entry("conditions", "hypertension", n=1), entry("conditions", "hypertension", present=False, n=2))
+    (conflict,) = assessed(CRAMPS, *items).conflicts
+    assert conflict.found is not None
+    assert "(Condition/1)" in conflict.found
+    assert "(Condition/2)" in conflict.found
+
+
+def test_medicines_of_which_nothing_is_recorded_are_one_missing_list() -> None:
+    missing = tuple(
+        Missing(name, name, "ask", "not_recorded", (), kind)
+        for name, kind in (("ciclosporin", "medication"), ("digoxin", "medication"), ("fever", "symptom"))
+    )
+    one = Missing("digoxin", "digoxin", "ask", "stale", (), "medication")
+    empty = replace(assessed(), differential=())
+
+    def told(*facts: Missing) -> list[str]:
+        rows: list[str] = to_view(replace(empty, missing=facts))["quality"][0]["rows"]
+        return rows
+
+    assert told(*missing) == ["current medicines: complete list (ask)", "fever (ask)"]
+    assert told(*missing[1:]) == ["digoxin (ask)", "fever (ask)"]
+    assert told(*missing[:1], one) == ["ciclosporin (ask)", "digoxin (ask, out of date)"]
+
+
+def test_what_is_missing_tells_its_kind() -> None:
+    found = {item.subject: item.kind for item in assessed(CRAMPS).missing}
+    assert {"exposure", "symptom"} <= set(found.values())
+
+
+@pytest.mark.parametrize(("text", "shown"), [
+    ("4.2", "4.2"), ("3.10", "3.10"), ("3.869630553712775", "3.87"), ("-0.123456789", "-0.1235"),
+    ("1234567", "1234567"), ("12345.678", "12346"), ("1e999999999", "1e999999999"), ("NaN1234567", "NaN1234567"),
+])
+def test_a_number_of_a_machine_is_shown_in_four_digits(text: str, shown: str) -> None:
+    assert readable(text) == shown
