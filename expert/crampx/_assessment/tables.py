@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Literal
 
@@ -30,6 +31,7 @@ from crampx._knowledge.model import Analyte, Concept
 from crampx._knowledge.names import normalise_unit
 from crampx._logic.conditions import Overlaps
 from crampx._logic.truth import Truth
+from crampx._values import Value
 
 _SHOWN_KINDS = ("lab", "vital", "score")
 # Bands that say no more than that a result is not abnormal are not printed.
@@ -37,18 +39,28 @@ _ORDINARY = ("none", "normal", "normal_or_high", "not_raised")
 _Flag = Literal["low", "high", "in range", "no limits", "very low", "very high"]
 
 
+class _Use(Value, frozen=True):
+    """A red flag or a trigger that cites a fact, and the fact's text there."""
+
+    name: str
+    text: str
+    is_flag: bool
+
+
 def result_rows(
     case: Case, differential: tuple[DifferentialItem, ...], raised: tuple[RaisedFlag, ...]
 ) -> tuple[ResultRow, ...]:
     """The latest result of each analyte, in the order of its title; results that tie are each a row."""
     rows: list[ResultRow] = []
+    uses = _uses(differential, raised)
     for name, measurements in case.facts.measurements.items():
         analyte = case.knowledge.lookup.analytes[name]
         if analyte.kind in _SHOWN_KINDS and analyte.source.folder != "scores":
             newest = [m for m, _ in latest([(m, Truth.PRESENT) for m in measurements])]
-            older = latest([(m, Truth.PRESENT) for m in measurements if m.when is not None and m not in newest])
+            shown = {id(m) for m in newest}
+            older = latest([(m, Truth.PRESENT) for m in measurements if m.when is not None and id(m) not in shown])
             previous = older[-1][0] if older else None
-            rows += [_row(case, analyte, m, previous, differential, raised) for m in newest]
+            rows += [_row(case, analyte, m, previous, uses) for m in newest]
     return tuple(sorted(rows, key=lambda r: (r.title.casefold(), r.date or "", r.value, r.pointer)))
 
 
@@ -62,12 +74,12 @@ def _row(
     analyte: Analyte,
     measurement: Measurement,
     previous: Measurement | None,
-    differential: tuple[DifferentialItem, ...],
-    raised: tuple[RaisedFlag, ...],
+    uses: dict[str, set[_Use]],
 ) -> ResultRow:
     unit = case.knowledge.lookup.units[analyte.id].get(normalise_unit(measurement.unit), analyte.unit)
     when = measurement.when
-    urgent = any(f.pointer == measurement.fact.pointer for flag in raised for e in flag.because for f in e.facts)
+    used = uses.get(measurement.fact.pointer, set())
+    urgent = any(use.is_flag for use in used)
     return ResultRow(
         analyte=analyte.id,
         title=analyte.title,
@@ -87,7 +99,7 @@ def _row(
             previous.comparator + previous.original, previous.unit, previous.when.text if previous.when else None
         ),
         stale=when is not None and when.last < analyte.current_for.before(case.facts.as_of),
-        used_by=_used_by(measurement, differential, raised),
+        used_by=_used_by(measurement, used),
         origin=measurement.origin or None,
         band=band_of(measurement, analyte),
         limits_title=measurement.limits_title or None,
@@ -126,47 +138,60 @@ def _position(measurement: Measurement) -> str | None:
     return show_number((measurement.value - low) / (high - low))
 
 
-def _used_by(
-    measurement: Measurement, differential: tuple[DifferentialItem, ...], raised: tuple[RaisedFlag, ...]
-) -> tuple[str, ...]:
-    cited = [(f.id, f.because) for f in raised] + [(d.trigger, d.for_ + d.against) for d in differential]
-    own = measurement.fact
-    return tuple(sorted({
-        # A calculated value stands at the place of what it was calculated from, so the text decides too.
-        name for name, because in cited for e in because for f in e.facts
-        if f.pointer == own.pointer and (f.text == own.text or not measurement.origin)
-    }))
+def _uses(differential: tuple[DifferentialItem, ...], raised: tuple[RaisedFlag, ...]) -> dict[str, set[_Use]]:
+    """Pointer of a fact to what cites it, in one walk: a record may hold thousands of results of one day."""
+    cited = [(f.id, f.because, True) for f in raised] + [(d.trigger, d.for_ + d.against, False) for d in differential]
+    found: dict[str, set[_Use]] = {}
+    for name, because, is_flag in cited:
+        for fact in (fact for e in because for fact in e.facts):
+            found.setdefault(fact.pointer, set()).add(_Use(name, fact.text, is_flag))
+    return found
+
+
+def _used_by(measurement: Measurement, uses: set[_Use]) -> tuple[str, ...]:
+    # A calculated value stands at the place of what it was calculated from, so the text decides too.
+    own = measurement.fact.text
+    return tuple(sorted({use.name for use in uses if use.text == own or not measurement.origin}))
 
 
 def medication_rows(case: Case, differential: tuple[DifferentialItem, ...]) -> tuple[MedicationRow, ...]:
     """Current medicines by name."""
-    interacting = _interactions(case)
+    association = case.knowledge.index.tiers.association_line
+    of_ranking = (e for item in differential for e in item.for_ + item.against)
+    associated = _by_fact(e for e in of_ranking if e.line == association)
+    interacting = _by_fact(_interactions(case))
     rows: list[MedicationRow] = []
     for name, statements in case.facts.statements.items():
         concept = case.knowledge.lookup.concepts[name]
         if concept.kind == "medication":
             current = [s for s in statements if s.present and s.ended is None]
-            rows += [_medicine(case, concept, s, differential, interacting) for s in current]
+            rows += [_medicine(case, concept, s, associated, interacting) for s in current]
     return tuple(sorted(rows, key=lambda r: (r.name.casefold(), r.pointer)))
+
+
+def _by_fact(told: Iterable[Evidence]) -> dict[str, list[Evidence]]:
+    """Pointer of a fact to the evidence that cites it."""
+    found: dict[str, list[Evidence]] = {}
+    for evidence in told:
+        for pointer in dict.fromkeys(fact.pointer for fact in evidence.facts):
+            found.setdefault(pointer, []).append(evidence)
+    return found
 
 
 def _medicine(
     case: Case,
     concept: Concept,
     statement: Statement,
-    differential: tuple[DifferentialItem, ...],
-    interacting: tuple[Evidence, ...],
+    associated: Mapping[str, list[Evidence]],
+    interacting: Mapping[str, list[Evidence]],
 ) -> MedicationRow:
     lookup = case.knowledge.lookup
     classes = [lookup.concepts[c] for c in lookup.above[concept.id] if lookup.concepts[c].kind == "medication"]
     dose = None
     if statement.dose_value is not None:
         dose = f"{show_number(Fraction(statement.dose_value))} {statement.dose_unit}/{statement.dose_per}"
-    association = case.knowledge.index.tiers.association_line
     pointer = statement.fact.pointer
-    told = [e for item in differential for e in item.for_ + item.against if e.line == association]
-    evidence = [e for e in told if any(f.pointer == pointer for f in e.facts)]
-    interactions = [e for e in interacting if any(f.pointer == pointer for f in e.facts)]
+    evidence, interactions = associated.get(pointer, []), interacting.get(pointer, [])
     references = {key for e in (*evidence, *interactions) for key in e.references}
     references |= {key for c in classes for key in c.monitoring_references}
     return MedicationRow(
