@@ -158,6 +158,14 @@ def test_list_show_search_and_graph_know_packs() -> None:
     assert {entry["id"] for entry in entries if "pack" in entry} == {"site_northfield_dvt_clinic"}
     shown = run("knowledge", "show", "gi_loss_purging", "--knowledge", EXAMPLE)
     assert "grade D (site_northfield/rules/gi_loss_purging.yaml:3, site pack)" in words(shown.stdout)
+    told = {
+        "dvt": "site pack site_northfield says: Northfield: DVT clinic, bleep 1234,",
+        "creatine_kinase": "site pack site_northfield limits from 25 to 200 U/L (Northfield blood sciences: Northfield lab",
+        "nocturnal_leg_cramp": "site pack site_northfield names it ward night cramps",
+        "cramp_diary": "silences cramp_diary/night_or_rest_cramps until 2099-12-31 (Northfield General Hospital,",
+    }
+    for name, text in told.items():
+        assert text in words(run("knowledge", "show", name, "--knowledge", EXAMPLE).stdout)
     found = run("knowledge", "search", "ward", "night", "cramps", "--knowledge", EXAMPLE)
     assert "nocturnal_leg_cramp" in found.stdout
     drawn = run("knowledge", "graph", "site_northfield_dvt_clinic", "--knowledge", EXAMPLE)
