@@ -160,7 +160,7 @@ def test_list_show_search_and_graph_know_packs() -> None:
     assert "grade D (site_northfield/rules/gi_loss_purging.yaml:3, site pack)" in words(shown.stdout)
     told = {
         "dvt": "site pack site_northfield says: Northfield: DVT clinic, bleep 1234,",
-        "creatine_kinase": "site pack site_northfield limits from 25 to 200 U/L (Northfield blood sciences: Northfield lab",
+        "creatine_kinase": "site pack site_northfield limits from 25 to 200 U/L (Northfield blood sciences:",
         "nocturnal_leg_cramp": "site pack site_northfield names it ward night cramps",
         "cramp_diary": "silences cramp_diary/night_or_rest_cramps until 2099-12-31 (Northfield General Hospital,",
     }
