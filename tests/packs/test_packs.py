@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pack_folders import EXAMPLE, HARBOUR, MEADOW, document, edited, northfield, shipped, small
+from pack_folders import EXAMPLE, HARBOUR, MEADOW, ROOT, document, edited, northfield, shipped, small
 
 import crampx
+from crampx import _api
 from crampx._assessment.model import ResultRow
+from crampx._knowledge import compiled
+from crampx._knowledge.compiled import compile_folder, to_bytes
+from crampx._knowledge.digest import digest
 
 NIGHT = {"cramps": {"when": ["night"]}}
 DVT = {"signs": [{"name": "calf swelling", "side": "left"}]}
@@ -296,3 +300,25 @@ def test_the_folder_may_stand_first_as_before() -> None:
     base = MEADOW.parents[2] / "knowledge" / "good"
     assert crampx.load_knowledge(base).id == "small"
     assert crampx.load_knowledge(packs=[EXAMPLE]).version == shipped().version
+
+
+def test_a_wheel_does_not_read_its_knowledge_files_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    file = tmp_path / "compiled.jsonl"
+    file.write_bytes(to_bytes(compile_folder(ROOT / "knowledge")))
+    monkeypatch.setattr(compiled, "bundled", lambda _: file)
+    first = crampx.load_knowledge(packs=[MEADOW])
+    read: list[object] = []
+    monkeypatch.setattr(compiled, "digest", lambda root: read.append(root) or digest(root))
+    assert crampx.load_knowledge(packs=[MEADOW]).digest == first.digest
+    assert read == [MEADOW]
+
+
+def test_a_what_if_is_compared_under_the_jurisdiction_of_the_site(small_packs: crampx.KnowledgeBase) -> None:
+    changes = _api.read_what_ifs(["potassium=3.3 mmol/L"], small_packs)
+    compared = _api.compare_document(
+        _api.read_document(document(**potassium())), changes, knowledge=small_packs, as_of=date(2026, 11, 20),
+        as_of_source="argument", jurisdiction=None,
+    )
+    assert compared.base.jurisdiction_pack == "site_alpha"
+    assert row(compared.base, "potassium").limits_pack == "site_alpha"
