@@ -113,7 +113,8 @@ def test_show_everything(crampx: Run) -> None:
     for kind in ("trigger", "red_flag", "finding", "follow_up", "score", "formula", "concept", "analyte"):
         listed += [entry["id"] for entry in json.loads(crampx("knowledge", "list", kind, "--format", "json").stdout)]
     code = (
-        "import sys, io\nfrom crampx._cli import _records, knowledge_show\nrecords = _records.load(None)\n"
+        "import sys, io\nfrom crampx._cli import _options, _records, knowledge_show\n"
+        "records = _records.load(_options.Chosen())\n"
         "for entry in _records.entries(records):\n"
         "    lines = list(knowledge_show._entry(entry, records))\n"
         "    assert any(entry.id in line for line in lines[:3])\n"

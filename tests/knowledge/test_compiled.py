@@ -34,7 +34,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def forbid_reading(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(root: object) -> Compiled:
+    def refuse(root: object, packs: object) -> Compiled:
         raise AssertionError("the YAML was read")
 
     monkeypatch.setattr(module, "compile_folder", refuse)
@@ -165,7 +165,7 @@ def test_what_others_can_write_is_not_trusted(what: str, cache: Path, monkeypatc
     (cache if what == "folder" else entry(cache)).chmod(0o777)
     compiled: list[object] = []
     real = module.compile_folder
-    monkeypatch.setattr(module, "compile_folder", lambda root: compiled.append(root) or real(root))
+    monkeypatch.setattr(module, "compile_folder", lambda root, packs: compiled.append(root) or real(root, packs))
     assert lean(load(GOOD)) == lean(made)
     assert compiled == [GOOD]
 

@@ -15,17 +15,19 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from pack_folders import EXAMPLE, GOOD, HARBOUR, MEADOW, ROOT
 
 import crampx
 from crampx._api import evaluate_document
 from crampx._audit.subjects import Subject, of_examples, of_files
 from crampx._knowledge.check_folder import check_folder
+from crampx._knowledge.check_view import View, parts
 from crampx._knowledge.compiled import compile_folder, to_bytes
 from crampx._knowledge.digest import digest
 from crampx._knowledge.model import Jurisdiction
 from crampx._knowledge.records import PACK_PREFIX
-from crampx._logic.conditions import URGENCIES
+from crampx._logic.conditions import URGENCIES, Quantity
 
 SETS = ((EXAMPLE,), (HARBOUR, MEADOW))
 SEVERAL = ((), *((pack,) for pack in GOOD), (HARBOUR, MEADOW))
@@ -41,7 +43,13 @@ def subjects() -> Iterator[Subject]:
     yield from (found for found in of_files([ROOT / "examples" / "patients"]) if isinstance(found, Subject))
 
 
-SUBJECTS = tuple(subjects())
+def without_limits(subject: Subject) -> Subject:
+    """The same without the laboratory's own limits, so that those of a pack come in."""
+    items = tuple(replace(item, low=None, high=None) for item in subject.document.items)
+    return Subject(subject.name, replace(subject.document, items=items))
+
+
+SUBJECTS = tuple(without_limits(subject) for subject in subjects())
 
 
 @cache
@@ -105,19 +113,15 @@ def limited(packs: tuple[Path, ...]) -> frozenset[str]:
     """Rules of triggers that read a multiple of a laboratory's own limit, which a site's limits may move."""
     records, _ = check_folder(ROOT / "knowledge", packs=packs)
     assert records is not None
+    view = View(records)
     analytes = {limits.analyte for pack in records.packs for limits in pack.limits}
-    found = {f.id for f in records.findings if _reads_limit(f.when, analytes)}
     return frozenset(
         f"{trigger.id}/{rule.id}"
         for trigger in records.triggers
-        for rule in trigger.rules
-        if _reads_limit(rule.when, analytes) or any(f"id='{name}'" in repr(rule.when) for name in found)
+        for rule in (*trigger.rules, *trigger.explains)
+        for part in parts(view.expand(rule.when))
+        if isinstance(part, Quantity) and part.analyte in analytes and "_limit'" in repr(part.comparison)
     )
-
-
-def _reads_limit(condition: object, analytes: set[str]) -> bool:
-    text = repr(condition)
-    return "_limit'" in text and any(f"analyte='{name}'" in text for name in analytes)
 
 
 @pytest.mark.parametrize("packs", SETS, ids=str)

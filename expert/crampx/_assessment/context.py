@@ -165,7 +165,7 @@ class Case(Value, frozen=True, dict=True):
 
     def applies(self, file_id: str, rule: Rule) -> bool:
         """Whether the rule speaks: in this jurisdiction, and no site pack silences it on this day."""
-        return self.is_of_place(rule) and f"{file_id}/{rule.id}" not in self.silenced
+        return self.is_of_place(rule) and not (self.silenced and f"{file_id}/{rule.id}" in self.silenced)
 
     def is_of_place(self, rule: Rule) -> bool:
         """Whether it is a rule of this jurisdiction."""

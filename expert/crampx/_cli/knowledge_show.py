@@ -19,6 +19,7 @@ from crampx._knowledge.model import (
     Rule,
     Trigger,
 )
+from crampx._knowledge.packs import Pack
 from crampx._knowledge.scores import Formula, Score
 
 _WIDTH = 80
@@ -52,7 +53,25 @@ def _entry(entry: _records.Entry, records: KnowledgeRecords) -> Iterator[str]:
             cited += rule.references
     elif not isinstance(record, Concept):
         cited += record.references
+    for pack in records.packs:
+        yield from _of_pack(entry.id, pack)
     yield from _sources(cited, records)
+
+
+def _of_pack(name: str, pack: Pack) -> Iterator[str]:
+    """What a site pack says of a shipped entry, beside rules of its own."""
+    parts = [f"says: {wording.text}" for wording in pack.wording if wording.id == name]
+    parts += [f"names it {', '.join(names.names)}" for names in pack.synonyms if names.id == name]
+    for limits in pack.limits:
+        if limits.analyte == name:
+            bounds = [f"{word} {n}" for word, n in (("from", limits.low), ("to", limits.high)) if n is not None]
+            parts.append(f"limits {' '.join(bounds)} {limits.unit} ({limits.owner}: {limits.authority})")
+    for each in pack.silenced:
+        if each.rule.partition("/")[0] == name:
+            signed = f"{each.signed_off_by} on {each.signed_off}"
+            parts.append(f"silences {each.rule} until {each.expires} ({each.owner}; {signed}): {each.reason}")
+    for part in parts:
+        yield from _text(f"site pack {pack.id} {part}")
 
 
 def _particulars(record: _records.Record) -> Iterator[str]:

@@ -78,10 +78,13 @@ def unused_reference(view: View) -> Iterator[Hit]:
 def reviewed_on_unseen_source(view: View) -> Iterator[Hit]:
     """A file called reviewed that rests on a source known from memory or at second hand."""
     unseen = {r.key: r.status for r in view.records.references if r.status != "V"}
-    reviewed = {f.source.file: f for f in view.files() if f.status == "reviewed"}
+    reviewed = {f.source.file: f.id for f in view.files() if f.status == "reviewed"}
+    packs = {pack.id for pack in view.records.packs if pack.status == "reviewed"}
     for source, name, keys in reference_uses(view):
-        if source.file in reviewed and name in unseen:
-            message = f"{reviewed[source.file].id} is reviewed but cites {name}, of status {unseen[name]}"
+        # The rules that a pack adds to a shipped trigger are as reviewed as the pack.
+        owner = source.pack if source.pack in packs and source.folder == "rules" else reviewed.get(source.file)
+        if owner is not None and name in unseen:
+            message = f"{owner} is reviewed but cites {name}, of status {unseen[name]}"
             yield Hit(source, message, name, keys)
 
 

@@ -32,7 +32,7 @@ from crampx._knowledge.network import AtomSpec, Network, Node, to_network
 from crampx._knowledge.packs import Pack
 from crampx._knowledge.relations import Relations, to_relations
 from crampx._knowledge.scores import Formula, Score
-from crampx._knowledge.shelf import Shelves, keyed, pack, single
+from crampx._knowledge.shelf import Shelves, about_of, keyed, pack, single
 from crampx._problems import KnowledgeError
 from crampx._resources import bundled, folder
 from crampx._values import Value
@@ -128,7 +128,7 @@ def load(directory: Path | None = None, packs: Sequence[Path] = ()) -> Compiled:
             return found
     root: Root = folder("knowledge") if directory is None else directory
     try:
-        own = digest_with(digest(root), [digest(pack) for pack in packs])
+        own = digest_with(_shipped_digest(directory) or digest(root), [digest(pack) for pack in packs])
     except OSError:
         own = ""
     key = cache_key(own, VERSION)
@@ -139,6 +139,15 @@ def load(directory: Path | None = None, packs: Sequence[Path] = ()) -> Compiled:
     compiled = compile_folder(root, packs)
     write_cached(key, to_bytes(compiled))
     return compiled
+
+
+def _shipped_digest(directory: Path | None) -> str:
+    """The digest that the compiled knowledge of a wheel states, so that its files need not be read; else empty."""
+    shipped = bundled(COMPILED_FILE)
+    if directory is not None or not shipped.is_file():
+        return ""
+    about = about_of(shipped.read_bytes())
+    return about["digest"] if about.get("version") == VERSION else ""
 
 
 def compile_folder(root: Root, packs: Sequence[Path] = ()) -> Compiled:

@@ -76,6 +76,15 @@ def pack(about: Mapping[str, str], parts: Mapping[str, Iterable[bytes]]) -> byte
     return msgspec.json.encode(header, order="deterministic") + b"\n" + bytes(body)
 
 
+def about_of(data: bytes) -> Mapping[str, str]:
+    """What a file says of itself, without a look at the rest.
+
+    >>> about_of(pack({"digest": "ab"}, {}))
+    {'digest': 'ab'}
+    """
+    return msgspec.json.decode(data.partition(b"\n")[0], type=_Header).about
+
+
 def single(value: object) -> list[bytes]:
     """The one line of a part that is read whole."""
     return [msgspec.json.encode(value, order="deterministic")]
