@@ -8,6 +8,7 @@ from record_items import LOINC, SNOMED, assessed, entry, number
 
 from crampx._assessment.model import Missing, ProblemRef, Unused
 from crampx._facts.show import readable
+from crampx._logic.dates import PartialDate
 from crampx._patient.model import Item
 from crampx._report.to_html import to_html
 from crampx._report.to_text import to_text
@@ -64,7 +65,7 @@ def test_how_medicines_were_recognised_stands_in_one_line() -> None:
     medicines = [entry("medications", f"{name} 5 MG Oral Tablet", n=n)
                  for n, name in enumerate(("Lasix", "simvastatin", "metoprolol"), 1)]
     assert _section("Notices", *medicines) == [
-        "recognised by its name in the text: Lasix, simvastatin, metoprolol (3 entries)",
+        "recognised by its name in the text (3 medicines): Lasix, simvastatin, metoprolol",
     ]
 
 
@@ -74,13 +75,62 @@ def test_conversions_and_earlier_results_are_counted() -> None:
     assert _section("Items no rule reads", entry("conditions", "gout", n=1)) == ["gout (Condition/1)"]
 
 
-def test_unused_observations_are_counted_and_the_rest_is_named() -> None:
+def test_earlier_results_are_counted_and_the_rest_that_no_rule_reads_is_named() -> None:
     items = (Unused("/entry/1/resource", "potassium 4 mmol/L", "Observation/1"),
-             Unused("/entry/2/resource", "gout", "Condition/2"))
-    named, counted = unused(items)
-    assert [item.text for item in named] == ["gout"]
-    assert counted == ["1 observation, most of them earlier results, in the JSON result"]
-    assert unused(items[1:]) == ([items[1]], [])
+             Unused("/entry/2/resource", "gout", "Condition/2"),
+             Unused("/entry/3/resource", "pregnancy (24 Aug 2022)", "Observation/3"))
+    named, counted = unused(items, ["potassium"])
+    assert [item.text for item in named] == ["gout", "pregnancy (24 Aug 2022)"]
+    assert counted == ["1 earlier result, in the JSON result"]
+    assert unused(items[1:], ["potassium"]) == (list(items[1:]), [])
+
+
+def test_a_pregnancy_of_years_ago_is_told_with_its_day() -> None:
+    stated = entry("labs", "pregnant", n=1, when=PartialDate.parse("2022-08-24"))
+    assert _section("Items no rule reads", stated) == ["pregnancy (24 Aug 2022) (Observation/1)"]
+
+
+def test_medicines_that_may_not_be_taken_are_named() -> None:
+    unknown = [entry("medications", name, n=n, status="unknown") for n, name in
+               enumerate(("Lasix", "simvastatin", "simvastatin"), 1)]
+    assert _section("Notices", *unknown)[0] == (
+        "its status says that it is not established; it was not used (3 medicines): Lasix, simvastatin (2 times)"
+    )
+
+
+def test_names_of_several_parts_are_set_apart() -> None:
+    names = ("ulcer, gastric", "rash", "rash")
+    conditions = [entry("conditions", name, (SNOMED, "1"), n=n) for n, name in enumerate(names, 1)]
+    procedure = entry("procedures", "colonoscopy", (SNOMED, "1"), n=9)
+    assert _section("Not known here (not used)", *conditions, procedure) == [
+        "3 conditions: “ulcer, gastric”, rash (2 times)", "1 procedure: colonoscopy",
+    ]
+
+
+def test_resources_that_are_not_read_are_one_list() -> None:
+    def not_read(what: str) -> ProblemRef:
+        return ProblemRef("kind_not_read", "note", f"{what} of a kind that crampx does not read", "/entry/1/resource")
+
+    assert not_known([not_read("1 Goal resource is"), not_read("2 CarePlan resources are")]) == [
+        "resources that crampx does not read: 2 CarePlan, 1 Goal",
+    ]
+
+
+def test_old_results_are_counted_where_they_stand_marked() -> None:
+    old = [entry("labs", "potassium", (LOINC, "2823-3"), n=n, value=number("4"), unit="mmol/L",
+                 when=PartialDate.parse("2005-07-05")) for n in (1, 2)]
+    assert _section("Results out of date", *old) == ["1 of 1, marked as old in their table"]
+
+
+def test_a_medicine_of_no_interest_stands_once() -> None:
+    view = to_view(assessed(CRAMPS, *[entry("medications", "nizatidine", n=n) for n in (1, 2, 3)]))
+    assert view["medications"]["plain"]["rows"] == ["nizatidine (H2 blocker)"]
+
+
+def test_a_sex_that_is_not_given_says_what_is_not_given() -> None:
+    found = assessed(CRAMPS)
+    nobody = replace(found, patient=replace(found.patient, sex=None))
+    assert " · sex not given · " in to_text(nobody).splitlines()[0]
 
 
 def test_what_is_said_of_several_entries_is_said_once() -> None:
@@ -92,9 +142,9 @@ def test_what_is_said_of_several_entries_is_said_once() -> None:
     once = note("Observation.issued: the day of issue is used")
     nowhere = ProblemRef("kind_not_read", "note", "3 Claim resources are of a kind that crampx does not read")
     assert not_known([*twice, once, nowhere]) == [
-        "Observation.component.valueString: a value of this type is not read (2 entries)",
-        "Observation.issued: the day of issue is used (Observation/1)",
-        "3 Claim resources are of a kind that crampx does not read",
+        "a value of this type is not read (2 observations)",
+        "the day of issue is used (Observation/1)",
+        "resources that crampx does not read: 3 Claim",
     ]
     warning = ProblemRef("codes_differ", "warning", "codes differ", "/entry/3/resource", resource="Condition/3")
     assert notices([once, warning])[0] == "codes differ (Condition/3)"

@@ -24,6 +24,7 @@ from crampx._assessment.model import (
 from crampx._assessment.packs import pack_notices, pack_refs, silenced_refs
 from crampx._facts.coded import answer_coded
 from crampx._facts.model import Fact
+from crampx._facts.show import dated
 from crampx._knowledge.model import Reference
 from crampx._logic.conditions import Coded
 from crampx._logic.truth import Truth
@@ -112,9 +113,14 @@ def not_modelled(case: Case) -> tuple[FactRef, ...]:
 
 
 def unused(case: Case, shown: Iterable[str]) -> tuple[Unused, ...]:
-    """Items that were understood but that no atom read and no table shows."""
+    """Items that were understood but that no atom read and no table shows, with their dates: old ones hold no more."""
     read = {f.pointer for _, answer in case.recorded for f in answer.facts} | set(shown)
-    return tuple(Unused(pointer, text) for pointer, text in case.facts.understood if pointer not in read)
+    stated = (s for said in case.facts.statements.values() for s in said if not (s.started or s.ended))
+    days = {(s.fact.pointer, s.fact.text): s.when for s in stated}
+    return tuple(
+        Unused(pointer, dated(text, days.get((pointer, text))))
+        for pointer, text in case.facts.understood if pointer not in read
+    )
 
 
 def knowledge_ref(case: Case) -> KnowledgeRef:

@@ -99,7 +99,10 @@ def _status_holds(item: Item, concept: Concept, collect: Collector) -> bool:
     if status in _NOT_A_FACT:
         if status in _DOUBTFUL:
             collect.doubtful.add(concept.id)
-        collect.notice("not_a_fact", "its status says that it is not established; it was not used", item.pointer)
+        collect.notice(
+            "not_a_fact", "its status says that it is not established; it was not used", item.pointer,
+            found=item.name or concept.title,
+        )
         return False
     collect.reject(
         "unknown_status", "the status is not known; the entry was not used", collect.place(item, "status"),

@@ -42,7 +42,8 @@ def to_text(assessment: Assessment, *, width: int = 80, colour: bool = False) ->
 def _head(lines: Lines, view: View) -> None:
     person, about = view["patient"], view["about"]
     age = f" ({person['age']})" if person["age"] else ""
-    parts = [person["name"], f"born {person['born']}{age}", person["sex"], person["pregnancy"], f"ID {person['id']}"]
+    sex = person["sex"] if person["has_sex"] else "sex not given"
+    parts = [person["name"], f"born {person['born']}{age}", sex, person["pregnancy"], f"ID {person['id']}"]
     lines.add(" · ".join(part for part in parts if part), style="bold")
     where = f"rules for {about['jurisdiction']}" if about["jurisdiction"] else ""
     since = f"since {person['onset']}" if person["onset"] else ""

@@ -72,6 +72,7 @@ def _patient(person: PersonRef) -> View:
         "born": born,
         "age": age,
         "sex": sentence(person.sex or "not given"),
+        "has_sex": person.sex is not None,
         "pregnancy": ", ".join(pregnancy + extra),
         "onset": date_words(person.onset) if person.onset else "",
         "complaint": list(person.complaint),

@@ -18,9 +18,14 @@ BAR_CELLS = 40
 
 
 def results(assessment: Assessment, names: Names) -> View:
-    """Results against their limits; one that a record holds twice stands once."""
+    """Results against their limits."""
+    return rows(shown_results(assessment), lambda row: _result(row, names))
+
+
+def shown_results(assessment: Assessment) -> tuple[ResultRow, ...]:
+    """The latest results; one that a record holds twice stands once."""
     found = {replace(row, pointer="", resource=None, used_by=()): row for row in reversed(assessment.results)}
-    return rows(tuple(reversed(found.values())), lambda row: _result(row, names))
+    return tuple(reversed(found.values()))
 
 
 def _result(row: ResultRow, names: Names) -> View:
@@ -103,7 +108,7 @@ def _previous(found: PreviousResult | None, unit: str) -> View:
 
 
 def medications(assessment: Assessment, names: Names) -> View:
-    """Current medications: what each may have to do with the complaint."""
+    """Current medications: what each may have to do with the complaint; of those that have nothing, each once."""
     said = {
         part.rationale: item.title
         for item in reversed(assessment.differential)
@@ -114,7 +119,8 @@ def medications(assessment: Assessment, names: Names) -> View:
     # Without a ranking nothing was judged, which is not the same as nothing known.
     without = "none known here" if assessment.status == "assessed" else "not judged"
     listed = rows(told, lambda row: _medication(row, names, said))
-    return listed | {"plain": rows(plain, _plain), "without_evidence": without}
+    few_words = list(dict.fromkeys(map(_plain, plain)))
+    return listed | {"plain": rows(few_words, str), "without_evidence": without}
 
 
 def _is_plain(row: MedicationRow) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from crampx._assessment.model import Assessment, Assumption, Conversion, Missing, ProblemRef, Unused
 from crampx._report.characters import ROW_CAP, shorten
 from crampx._report.view_conclusions import missing_costs
+from crampx._report.view_data import shown_results
 from crampx._report.view_parts import Names, View, place_words, rows
 from crampx._report.view_record import is_note, not_known, notices, unused
 from crampx._report.words import date_words
@@ -26,12 +27,11 @@ def quality(assessment: Assessment, names: Names) -> list[View]:
     """What was missing, not understood, stale, assumed, converted, in conflict, unused; none is stated too."""
     is_record = assessment.patient.resource is not None
     most = _RECORD_ROWS if is_record else ROW_CAP
-    stale = dict.fromkeys(f"{row.title} of {date_words(row.date or '')}" for row in assessment.results if row.stale)
     faults = [item for item in assessment.not_understood if not (is_record and is_note(item))]
     sections = [
         ("Further missing facts", rows(_missing_elsewhere(assessment), str)),
         ("Faulty entries (not used)", rows(faults, problem_words, most=most)),
-        ("Results out of date", rows(list(stale), str)),
+        ("Results out of date", rows(_stale(assessment, is_record=is_record), str)),
         ("Conflicts", rows(assessment.conflicts, problem_words, most=most)),
         ("Assumptions", rows(_once(assessment.assumptions), str, most=most)),
         ("Conversions", rows(_conversions(assessment, is_record=is_record), str, most=most)),
@@ -42,6 +42,15 @@ def quality(assessment: Assessment, names: Names) -> list[View]:
         unknown = not_known([item for item in assessment.not_understood if is_note(item)])
         sections.insert(2, ("Not known here (not used)", rows(unknown, str)))
     return [{"label": label, **found} for label, found in sections]
+
+
+def _stale(assessment: Assessment, *, is_record: bool) -> list[str]:
+    """Each result that is too old to be used; of a record, which may hold many, how many their table marks."""
+    shown = shown_results(assessment)
+    stale = [row for row in shown if row.stale]
+    if is_record and stale:
+        return [f"{len(stale)} of {len(shown)}, marked as old in their table"]
+    return list(dict.fromkeys(f"{row.title} of {date_words(row.date or '')}" for row in stale))
 
 
 def _conversions(assessment: Assessment, *, is_record: bool) -> list[str]:
@@ -55,7 +64,8 @@ def _conversions(assessment: Assessment, *, is_record: bool) -> list[str]:
 
 
 def _unused(assessment: Assessment, *, is_record: bool) -> list[str]:
-    named, counted = unused(assessment.unused) if is_record else (assessment.unused, [])
+    measured = {row.title for row in assessment.results}
+    named, counted = unused(assessment.unused, measured) if is_record else (assessment.unused, [])
     return [*_once(named), *counted]
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from crampx._assessment.model import ProblemRef, Unused
 from crampx._report.characters import NAME_CAP, shorten
@@ -12,7 +13,7 @@ from crampx._report.words import count_words
 
 _NAMES_SHOWN = 12
 _UNKNOWN = frozenset({"unknown_name", "unknown_code", "unclear_wording"})
-# By the type of the resource; of conditions and medicines a reader wants to know which.
+# By the type of the resource; of all but observations, which are many, a reader wants to know which.
 _KINDS = {
     "Condition": "condition",
     "Medication": "medicine",
@@ -23,14 +24,19 @@ _KINDS = {
     "Procedure": "procedure",
     "AllergyIntolerance": "allergy",
     "FamilyMemberHistory": "entry of the family history",
+    "QuestionnaireResponse": "questionnaire",
 }
 _PLURALS = {"allergy": "allergies", "entry of the family history": "entries of the family history", "entry": "entries"}
 # Of several entries of these codes what was found is a name; of others it may be anything.
-_TOLD = frozenset({"resolved_by", "unknown_ingredient"})
-_NAMED = ("condition", "medicine", "allergy")
-_ORDER = ("condition", "medicine", "allergy", "procedure", "observation", "entry of the family history", "entry")
-# Of "Observation.component[1].valueQuantity: …" only the number differs between entries of which the same is said.
-_INDEX = re.compile(r"\[\d+\]")
+_TOLD = frozenset({"not_a_fact", "resolved_by", "unknown_ingredient"})
+_NAMED = ("condition", "medicine", "allergy", "procedure")
+_ORDER = ("condition", "medicine", "allergy", "procedure", "observation", "entry of the family history",
+          "questionnaire", "entry")
+# "Observation.component[1].valueQuantity: …": a reader of the report is told what is wrong, the JSON result also where.
+_ELEMENT = re.compile(r"[A-Z][A-Za-z]+(?:\.\w+|\[\d+\])*: ")
+_OF_A_KIND = re.compile(r"(\d+) (\w+) resources? (?:is|are) of a kind that crampx does not read")
+# What stands for a part of the record that is no text.
+_STRUCTURES = frozenset({"{…}", "[…]"})
 
 
 def is_note(item: ProblemRef) -> bool:
@@ -39,7 +45,7 @@ def is_note(item: ProblemRef) -> bool:
 
 
 def not_known(items: Sequence[ProblemRef]) -> list[str]:
-    """Entries that are not known by kind, conditions and medicines with their names; then what is not read, counted."""
+    """Entries that are not known by kind, with their names; then what is not read, counted."""
     kinds: dict[str, list[ProblemRef]] = {}
     for item in items:
         if item.code in _UNKNOWN:
@@ -53,15 +59,20 @@ def notices(items: Sequence[ProblemRef]) -> list[str]:
     return _counted(items)
 
 
-def unused(items: Sequence[Unused]) -> tuple[list[Unused], list[str]]:
-    """Entries that no rule reads, but for observations, which are counted: most are earlier results."""
-    others = [item for item in items if not (item.resource or "").startswith("Observation")]
+def unused(items: Sequence[Unused], measured: Iterable[str]) -> tuple[list[Unused], list[str]]:
+    """Entries that no rule reads, but for earlier results, which are counted.
+
+    Args:
+        items: of a record.
+        measured: titles of the quantities whose latest results are shown.
+    """
+    begins = tuple(f"{title} " for title in measured)
+    others = [item for item in items if not (_kind(item) == "observation" and item.text.startswith(begins))]
     number = len(items) - len(others)
-    told = f"{count_words(number, 'observation')}, most of them earlier results, in the JSON result"
-    return others, [told] if number else []
+    return others, [f"{count_words(number, 'earlier result')}, in the JSON result"] if number else []
 
 
-def _kind(item: ProblemRef) -> str:
+def _kind(item: ProblemRef | Unused) -> str:
     return _KINDS.get((item.resource or "").partition("/")[0], "entry")
 
 
@@ -73,26 +84,46 @@ def _of_a_kind(kind: str, items: Sequence[ProblemRef]) -> str:
 
 def _counted(items: Sequence[ProblemRef]) -> list[str]:
     groups: dict[tuple[str, str], list[ProblemRef]] = {}
+    kinds: dict[str, int] = {}
     for item in items:
-        groups.setdefault((item.severity, _INDEX.sub("", item.message).removesuffix(".")), []).append(item)
+        message = _ELEMENT.sub("", item.message, count=1).removesuffix(".")
+        of_a_kind = _OF_A_KIND.fullmatch(message)
+        if of_a_kind:
+            kinds[of_a_kind[2]] = kinds.get(of_a_kind[2], 0) + int(of_a_kind[1])
+        else:
+            groups.setdefault((item.severity, message), []).append(item)
     ordered = sorted(groups.items(), key=lambda group: group[0][0] == "note")
-    return [_group(message, found) for (_, message), found in ordered]
+    told = [_group(message, found) for (_, message), found in ordered]
+    return [*told, f"resources that crampx does not read: {_amounts(kinds)}"] if kinds else told
+
+
+def _amounts(kinds: Mapping[str, int]) -> str:
+    """The most frequent kind first: ``7 ServiceRequest, 2 CarePlan``."""
+    return ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items(), key=lambda k: (-k[1], k[0])))
 
 
 def _group(message: str, items: Sequence[ProblemRef]) -> str:
     told = len(items) == 1 or items[0].code in _TOLD
     names = _some(item.found for item in items) if told else ""
-    text = f"{message}: {names}" if names else message
     if len(items) > 1:
-        return f"{text} ({count_words(len(items), 'entry', 'entries')})"
-    if items[0].resource is None:
-        return text
-    place = place_words(items[0].pointer, items[0].resource)
+        kinds = {_kind(item) for item in items}
+        kind = kinds.pop() if len(kinds) == 1 else "entry"
+        counted = f"{message} ({count_words(len(items), kind, _PLURALS.get(kind))})"
+        return f"{counted}: {names}" if names else counted
+    text = f"{message}: {names}" if names else message
+    place = "" if items[0].resource is None else place_words(items[0].pointer, items[0].resource)
     return f"{text} ({place})" if place else text
 
 
 def _some(found: Iterable[str | None]) -> str:
-    """The first names, each once, and how many more there are."""
-    names = list(dict.fromkeys(shorten(name, NAME_CAP) for name in found if name))
+    """The first names, each once with how often it stands there, and how many more there are."""
+    times = Counter(shorten(name, NAME_CAP) for name in found if name and name not in _STRUCTURES)
+    names = [_quoted(name) + (f" ({number} times)" if number > 1 and len(times) > 1 else "")
+             for name, number in times.items()]
     more = len(names) - _NAMES_SHOWN
     return ", ".join([*names[:_NAMES_SHOWN], *([f"and {more} more, see the JSON result"] if more > 0 else [])])
+
+
+def _quoted(name: str) -> str:
+    """A name of several parts is set apart from its neighbours."""
+    return f"“{name}”" if ", " in name else name

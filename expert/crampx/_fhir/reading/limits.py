@@ -17,7 +17,8 @@ def limits_of(node: Node, value: Quantity) -> _Limits:
 
     A range in words is not read. Of several, one for everybody counts; those for an age or a sex only where all agree.
     """
-    ranges = [(entry, _limits(entry, value)) for entry in node.nodes("referenceRange") if _is_normal(entry)]
+    read = [(entry, _limits(entry, value)) for entry in node.nodes("referenceRange") if _is_normal(entry)]
+    ranges = [(entry, limits) for entry, limits in read if limits is not None]
     stated = [(entry, limits) for entry, limits in ranges if limits != (None, None)]
     general = [limits for entry, limits in stated if not (entry.tree.get("appliesTo") or entry.tree.get("age"))]
     choices = list(dict.fromkeys(general or [limits for _, limits in stated]))
@@ -38,11 +39,12 @@ def _is_normal(entry: Node) -> bool:
     return meaning is None or meaning == _NORMAL
 
 
-def _limits(entry: Node, value: Quantity) -> _Limits:
+def _limits(entry: Node, value: Quantity) -> _Limits | None:
+    """The limits of one range, or ``None`` where they cannot be meant, which is said."""
     low, high = (_limit(entry.node(key), value) for key in ("low", "high"))
     if low is not None and high is not None and low.value > high.value:
         entry.fail("limits_reversed", "low is above high; neither limit is used", severity="warning")
-        return None, None
+        return None
     return low, high
 
 
