@@ -19,9 +19,10 @@ from crampx._fhir.writing.elements import (
     narrative,
     text_of,
 )
-from crampx._fhir.writing.run import Run, cited, evidence_words, record_references, rule_codes
+from crampx._fhir.writing.run import Run, cited, evidence_words, record_references, rule_codes, with_local
 from crampx._logic.conditions import URGENCIES, Urgency
 from crampx._report.characters import ROW_CAP
+from crampx._report.view_parts import of_pack
 from crampx._report.words import ACTOR_WORDS, EXPLAINS_WORDS, TIER_WORDS, URGENCY_WORDS, sentence, words_of
 from crampx._values import Value
 
@@ -78,12 +79,14 @@ def detected_issue(issue: Issue, run: Run) -> Tree:
 
 def action_words(flag: RaisedFlag) -> str:
     """What to consider, who acts and by when."""
-    return f"{flag.action} Who: {words_of(flag.actor, ACTOR_WORDS)}. When: {URGENCY_WORDS[flag.urgency]}."
+    action = with_local(flag.action, flag.local)
+    return f"{action} Who: {words_of(flag.actor, ACTOR_WORDS)}. When: {URGENCY_WORDS[flag.urgency]}."
 
 
 def _flag(flag: RaisedFlag) -> Issue:
     code = (RED_FLAG, flag.id, flag.title)
-    return Issue(f"red-flag/{flag.id}", flag.title, code, flag.urgency, (action_words(flag),), flag.because)
+    title = of_pack(flag.title, flag.pack)
+    return Issue(f"red-flag/{flag.id}", title, code, flag.urgency, (action_words(flag),), flag.because)
 
 
 def _findings(assessment: Assessment) -> Iterator[Issue]:
@@ -101,7 +104,7 @@ def _findings(assessment: Assessment) -> Iterator[Issue]:
 
 def _finding(item: DifferentialItem, assessment: Assessment, places: Iterable[str]) -> Issue:
     because = tuple(e for e in item.for_ if e.counts)
-    title = f"{item.title} ({TIER_WORDS[item.tier].lower()})"
+    title = f"{of_pack(item.title, item.pack)} ({TIER_WORDS[item.tier].lower()})"
     urgency = _gravest(item.urgency, because, assessment, places)
     lines = (
         f"{sentence(item.tier_reason).removesuffix('.')}. {sentence(EXPLAINS_WORDS[item.explains])}.",

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from crampx._assessment.model import Assessment
 from crampx._fhir.writing.elements import FINDING, INPUT_DIGEST, KNOWLEDGE, Tree, narrative, note
 from crampx._fhir.writing.outcome import MESSAGES, outcomes
-from crampx._fhir.writing.run import Run, facts_words
+from crampx._fhir.writing.run import Run, facts_words, with_local
+from crampx._report.view_parts import of_pack
 from crampx._report.words import URGENCY_WORDS, count_words, sentence
 
 
@@ -44,7 +45,8 @@ def _status(a: Assessment) -> str:
 def _headlines(a: Assessment) -> Iterator[str]:
     yield a.summary
     for flag in a.red_flags:
-        yield f"RED FLAG, {URGENCY_WORDS[flag.urgency]}: {flag.title}. {flag.action}"
+        title = of_pack(flag.title, flag.pack)
+        yield f"RED FLAG, {URGENCY_WORDS[flag.urgency]}: {title}. {with_local(flag.action, flag.local)}"
     if a.evaluated == "partial":
         yield "Part of the document could not be used: see the evaluation messages."
     if a.not_modelled:
@@ -55,7 +57,7 @@ def _open(a: Assessment) -> Iterator[str]:
     """What has not been asked or examined, dangers first."""
     for flag in a.cannot_exclude:
         missing = f" Missing: {', '.join(flag.missing)}." if flag.missing else ""
-        yield f"Not assessed: {flag.title}; if present: {URGENCY_WORDS[flag.urgency]}.{missing}"
+        yield f"Not assessed: {of_pack(flag.title, flag.pack)}; if present: {URGENCY_WORDS[flag.urgency]}.{missing}"
     unasked = [row.question for row in a.screen if row.answer == "unknown"]
     if unasked:
         yield f"Screening, {count_words(len(unasked), 'question')} not answered in the record: {' '.join(unasked)}"
@@ -63,12 +65,16 @@ def _open(a: Assessment) -> Iterator[str]:
         if row.answer != "unknown":
             yield f"Screening: {row.question} Recorded {row.answer}: {'; '.join(facts_words(row.facts))}."
     for question in a.next_questions:
-        yield f"Ask or examine next: {question.question} {question.why}".strip()
+        yield f"Ask or examine next: {of_pack(question.question, question.pack)} {question.why}".strip()
 
 
 def _about(a: Assessment) -> Iterator[str]:
     where = f", rules for {a.jurisdiction.upper()}" if a.jurisdiction else ""
     yield f"As of {a.as_of}{where}. Knowledge {a.knowledge.id} {a.knowledge.version}: {a.knowledge.review}."
+    for pack in a.knowledge.packs or ():
+        yield f"Site pack {pack.id} {pack.version}, {pack.title}, {pack.owner} ({pack.status})."
+    for rule in a.knowledge.silenced or ():
+        yield f"Rule {rule.rule} is silenced by the site pack {rule.pack} until {rule.expires}: {rule.reason}"
     yield a.intended_use
 
 

@@ -42,6 +42,7 @@ def device(run: Run) -> Tree:
         ("program", a.engine.version),
         (f"knowledge {knowledge.id}", f"{knowledge.version} of {knowledge.date}"),
         ("SHA-256 of the knowledge", knowledge.digest),
+        *((f"site pack {pack.id}", f"{pack.version}, SHA-256 {pack.digest}") for pack in knowledge.packs or ()),
     )
     return {
         "resourceType": "Device",

@@ -23,8 +23,9 @@ from crampx._fhir.writing.elements import (
     narrative,
     note,
 )
-from crampx._fhir.writing.run import Run, cited, evidence_words, facts_words, reasons, rule_codes
+from crampx._fhir.writing.run import Run, cited, evidence_words, facts_words, reasons, rule_codes, with_local
 from crampx._logic.conditions import Urgency
+from crampx._report.view_parts import of_pack
 from crampx._report.words import ACTOR_WORDS, URGENCY_WORDS, sentence, words_of
 
 _CATEGORY: Final = "http://terminology.hl7.org/CodeSystem/communication-category"
@@ -58,8 +59,8 @@ def care_plans(requested: list[Tree], run: Run) -> list[Tree]:
         "id": run.id("CarePlan"),
         "text": narrative("Suggestions to consider", [
             _PROPOSALS,
-            *(f"{sentence(URGENCY_WORDS[flag.urgency])}: {flag.title}. {action_words(flag)}" for flag in a.red_flags),
-            *(f"{sentence(URGENCY_WORDS[item.urgency])}: {item.title} ({_actor(item.actor)})" for item in a.follow_up),
+            *(f"{_when(flag)}. {action_words(flag)}" for flag in a.red_flags),
+            *(f"{_when(item)} ({_actor(item.actor)})" for item in a.follow_up),
             *needless,
         ]),
         "status": "draft",
@@ -118,13 +119,13 @@ def _request(kind: str, item: FollowUpItem, run: Run) -> Tree:
         "authoredOn": run.assessment.as_of,
         "requester": run.device(),
         "reasonCode": rule_codes(item.because),
-        "note": note([f"{item.title}.", *lines] if kind == "CommunicationRequest" else lines),
+        "note": note([f"{of_pack(item.title, item.pack)}.", *lines] if kind == "CommunicationRequest" else lines),
     }
 
 
 def _lines(item: FollowUpItem, run: Run) -> Iterator[str]:
     when = "" if item.urgency == "self_care" else f" When: {URGENCY_WORDS[item.urgency]}."
-    yield f"Who: {_actor(item.actor)}.{when}"
+    yield with_local(f"Who: {_actor(item.actor)}.{when}", item.local)
     for e in item.because:
         yield evidence_words(e, run)
     for caution in item.cautions:
@@ -146,7 +147,7 @@ def _alert(flag: RaisedFlag, run: Run) -> Tree:
         "priority": PRIORITY[flag.urgency],
         "subject": run.patient(),
         "about": [run.to("DetectedIssue", f"red-flag/{flag.id}")],
-        "payload": [{"contentString": f"Red flag: {flag.title}. {action_words(flag)}"}],
+        "payload": [{"contentString": f"Red flag: {of_pack(flag.title, flag.pack)}. {action_words(flag)}"}],
         "authoredOn": run.assessment.as_of,
         "requester": run.device(),
         "sender": run.device(),
@@ -157,8 +158,12 @@ def _alert(flag: RaisedFlag, run: Run) -> Tree:
     }
 
 
+def _when(item: RaisedFlag | FollowUpItem) -> str:
+    return f"{sentence(URGENCY_WORDS[item.urgency])}: {of_pack(item.title, item.pack)}"
+
+
 def _what(item: FollowUpItem) -> Tree:
-    return concept(item.title, (FOLLOW_UP, item.id, item.title))
+    return concept(of_pack(item.title, item.pack), (FOLLOW_UP, item.id, item.title))
 
 
 def _urgency(urgency: Urgency) -> Tree:

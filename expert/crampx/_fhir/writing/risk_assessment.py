@@ -9,6 +9,7 @@ from crampx._fhir.writing.elements import TIER, TRIGGER, Tree, concept, narrativ
 from crampx._fhir.writing.run import Run, cited, evidence_words, record_references
 from crampx._report.characters import ROW_CAP
 from crampx._report.view_conclusions import missing_costs
+from crampx._report.view_parts import of_pack
 from crampx._report.words import EXPLAINS_WORDS, KIND_WORDS, TIER_WORDS, count_words, sentence
 
 _ORDER = (
@@ -50,12 +51,12 @@ def risk_assessments(run: Run) -> list[Tree]:
 
 def _headline(item: DifferentialItem) -> str:
     kind = f", {KIND_WORDS.get(item.kind, item.kind)}" if KIND_WORDS.get(item.kind, item.kind) else ""
-    return f"{item.title}{kind}: {TIER_WORDS[item.tier].lower()}; {EXPLAINS_WORDS[item.explains]}"
+    return f"{of_pack(item.title, item.pack)}{kind}: {TIER_WORDS[item.tier].lower()}; {EXPLAINS_WORDS[item.explains]}"
 
 
 def _prediction(item: DifferentialItem, run: Run) -> Tree:
     return {
-        "outcome": concept(item.title, (TRIGGER, item.trigger, item.title)),
+        "outcome": concept(of_pack(item.title, item.pack), (TRIGGER, item.trigger, item.title)),
         "qualitativeRisk": concept(TIER_WORDS[item.tier], (TIER, item.tier, TIER_WORDS[item.tier])),
         "rationale": text_of(_rationale(item, run)),
     }

@@ -8,9 +8,10 @@ from typing import Final
 from uuid import NAMESPACE_URL, uuid5
 
 from crampx._assessment.model import Assessment, Evidence, FactRef
+from crampx._assessment.pack_model import LocalText
 from crampx._fhir.writing.elements import RULE, Tree, plain
 from crampx._report.characters import ROW_CAP
-from crampx._report.view_parts import fact_words
+from crampx._report.view_parts import fact_words, local_words, of_pack
 from crampx._report.words import SOURCE_STATUS_WORDS, sentence
 from crampx._values import Value
 
@@ -100,13 +101,18 @@ def evidence_words(item: Evidence, run: Run) -> str:
     parts = (
         sentence(item.rationale),
         f"Facts: {'; '.join(facts_words(item.facts))}." if item.facts else "",
-        f"Rule {item.rule} ({item.source.file}:{item.source.line})",
+        of_pack(f"Rule {item.rule} ({item.source.file}:{item.source.line})", item.source.pack),
         f"{weight}" if weight else "",
         f"grade {item.grade}" if item.grade else "",
         f"sources {numbers}" if numbers else "",
     )
     said = " ".join(part for part in parts[:2] if part)
     return f"{said} [{'; '.join(part for part in parts[2:] if part)}]"
+
+
+def with_local(text: str, local: Iterable[LocalText] | None) -> str:
+    """A shipped line with what site packs add to it."""
+    return " ".join([text, *local_words(local)])
 
 
 def facts_words(facts: Iterable[FactRef]) -> list[str]:
