@@ -69,6 +69,12 @@ def test_how_medicines_were_recognised_stands_in_one_line() -> None:
     ]
 
 
+def test_ingredients_of_one_entry_stand_in_one_order_whatever_the_hash_seed() -> None:
+    names = ["bisoprolol", "ezetimibe", "metformin", "ramipril", "simvastatin"]
+    found = [p.found for p in assessed(entry("medications", " / ".join(reversed(names)))).notices]
+    assert found == names
+
+
 def test_conversions_and_earlier_results_are_counted() -> None:
     glucose = [entry("labs", "glucose", n=n, value=number(str(90 + n)), unit="mg/dL") for n in range(1, 4)]
     assert _section("Conversions", *glucose) == ["3 beside the results"]
