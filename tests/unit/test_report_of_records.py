@@ -55,10 +55,17 @@ def test_faults_are_named_singly_up_to_a_bound() -> None:
     assessment = assessed(CRAMPS, *wrong)
     (section,) = [s for s in to_view(assessment)["quality"] if s["label"].startswith("Faulty")]
     assert section["rows"][0] == (
-        "the unit is not known for this quantity; the result was not used. Found: “furlong”. "
+        "potassium: the unit is not known for this quantity; the result was not used. Found: “furlong”. "
         "Allowed: meq/L, mg/dL, mmol/L (Observation/1)"
     )
     assert (len(section["rows"]), section["more"]) == (20, 10)
+
+
+def test_a_value_that_cannot_be_is_named_and_compared_in_its_own_unit() -> None:
+    assert _section("Faulty entries (not used)", entry("labs", "HbA1c", n=1, value=number("1.0"), unit="%")) == [
+        "HbA1c: the value is outside what is possible in this unit; it was not used. Found: “1.0 %”. "
+        "Allowed: 3.524 to 22.28 % (Observation/1)"
+    ]
 
 
 def test_how_medicines_were_recognised_stands_in_one_line() -> None:
