@@ -98,6 +98,18 @@ def test_earlier_results_are_counted_and_the_rest_that_no_rule_reads_is_named() 
     assert unused(items[1:], ["potassium"]) == (list(items[1:]), [])
 
 
+def test_many_entries_that_say_the_same_are_one() -> None:
+    items = [Unused(f"/entry/{n}/resource", f"stress, ended (since {n} May 2014)", f"Condition/{n}") for n in range(4)]
+    assert [item.text for item in unused(items, [])[0]] == ["stress, ended"] * 4
+    assert unused(items[1:], [])[0] == items[1:]
+
+
+def test_the_word_of_a_status_is_not_repeated() -> None:
+    draft = [ProblemRef("not_a_fact", "note", "a draft; it was not used", f"/entry/{n}/resource/status", found="draft",
+                        resource="MedicationRequest/1") for n in (1, 2)]
+    assert notices(draft) == ["a draft; it was not used (2 medicines)"]
+
+
 def test_a_pregnancy_of_years_ago_is_told_with_its_day() -> None:
     stated = entry("labs", "pregnant", n=1, when=PartialDate.parse("2022-08-24"))
     assert _section("Items no rule reads", stated) == ["pregnancy (24 Aug 2022) (Observation/1)"]
@@ -212,3 +224,11 @@ def test_what_is_missing_tells_its_kind() -> None:
 ])
 def test_a_number_of_a_machine_is_shown_in_four_digits(text: str, shown: str) -> None:
     assert readable(text) == shown
+
+
+def test_many_triggers_of_one_rank_are_a_list_in_the_summary() -> None:
+    found = assessed(CRAMPS, entry("conditions", "type 2 diabetes", n=1), entry("medications", "rosuvastatin", n=2))
+    assert found.summary.startswith(
+        "Only weakly supported: Diabetes-related cramps, Idiopathic nocturnal leg cramps, Peripheral artery disease and "
+        "Statin-associated muscle symptoms (contributor)."
+    )
