@@ -152,6 +152,10 @@ def test_a_medicine_of_no_interest_stands_once() -> None:
     assert view["medications"]["plain"]["rows"] == ["nizatidine (H2 blocker)"]
 
 
+def test_a_record_without_a_complaint_begins_like_any_other() -> None:
+    assert to_text(assessed()).splitlines()[1].startswith("As of 20 Nov 2026")
+
+
 def test_a_sex_that_is_not_given_says_what_is_not_given() -> None:
     found = assessed(CRAMPS)
     nobody = replace(found, patient=replace(found.patient, sex=None))
@@ -229,6 +233,6 @@ def test_a_number_of_a_machine_is_shown_in_four_digits(text: str, shown: str) ->
 def test_many_triggers_of_one_rank_are_a_list_in_the_summary() -> None:
     found = assessed(CRAMPS, entry("conditions", "type 2 diabetes", n=1), entry("medications", "rosuvastatin", n=2))
     assert found.summary.startswith(
-        "Only weakly supported: Diabetes-related cramps, Idiopathic nocturnal leg cramps, Peripheral artery disease and "
-        "Statin-associated muscle symptoms (contributor)."
+        "Only weakly supported: Diabetes-related cramps, Idiopathic nocturnal leg cramps, Peripheral artery disease "
+        "and Statin-associated muscle symptoms (contributor)."
     )
