@@ -94,6 +94,16 @@ def test_several_codes_of_one_entry(codes: tuple[tuple[str, str], ...], subject:
     assert (("codes_differ", "warning") in told(item)) is differ
 
 
+@pytest.mark.parametrize(("name", "subject"), [
+    ("Leg cramps", "leg_cramp"), ("Calf cramps", "calf_cramp"), ("Cramp and spasm", "muscle_cramp_unspecified"),
+])
+def test_a_name_may_say_where_the_cramps_are_that_the_code_only_calls_cramps(name: str, subject: str) -> None:
+    item = entry("conditions", name, (ICD10CM, "R25.2"))
+    assert stated(item) == [subject]
+    assert "code_and_name_differ" not in {code for code, _ in told(item)}
+    assert (assessed(item).status == "assessed") is (subject != "muscle_cramp_unspecified")
+
+
 def test_a_code_goes_before_a_name_and_a_difference_is_said() -> None:
     item = entry("medications", "simvastatin", (RXNORM, "83367"))
     assert stated(item) == ["atorvastatin"]

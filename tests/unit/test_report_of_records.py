@@ -55,10 +55,17 @@ def test_faults_are_named_singly_up_to_a_bound() -> None:
     assessment = assessed(CRAMPS, *wrong)
     (section,) = [s for s in to_view(assessment)["quality"] if s["label"].startswith("Faulty")]
     assert section["rows"][0] == (
-        "the unit is not known for this quantity; the result was not used. Found: “furlong”. "
+        "potassium: the unit is not known for this quantity; the result was not used. Found: “furlong”. "
         "Allowed: meq/L, mg/dL, mmol/L (Observation/1)"
     )
     assert (len(section["rows"]), section["more"]) == (20, 10)
+
+
+def test_a_value_that_cannot_be_is_named_and_compared_in_its_own_unit() -> None:
+    assert _section("Faulty entries (not used)", entry("labs", "HbA1c", n=1, value=number("1.0"), unit="%")) == [
+        "HbA1c: the value is outside what is possible in this unit; it was not used. Found: “1.0 %”. "
+        "Allowed: 3.524 to 22.28 % (Observation/1)"
+    ]
 
 
 def test_how_medicines_were_recognised_stands_in_one_line() -> None:
@@ -67,6 +74,12 @@ def test_how_medicines_were_recognised_stands_in_one_line() -> None:
     assert _section("Notices", *medicines) == [
         "recognised by its name in the text (3 medicines): Lasix, simvastatin, metoprolol",
     ]
+
+
+def test_ingredients_of_one_entry_stand_in_one_order_whatever_the_hash_seed() -> None:
+    names = ["bisoprolol", "ezetimibe", "metformin", "ramipril", "simvastatin"]
+    found = [p.found for p in assessed(entry("medications", " / ".join(reversed(names)))).notices]
+    assert found == names
 
 
 def test_conversions_and_earlier_results_are_counted() -> None:
@@ -83,6 +96,18 @@ def test_earlier_results_are_counted_and_the_rest_that_no_rule_reads_is_named() 
     assert [item.text for item in named] == ["gout", "pregnancy (24 Aug 2022)"]
     assert counted == ["1 earlier result, in the JSON result"]
     assert unused(items[1:], ["potassium"]) == (list(items[1:]), [])
+
+
+def test_many_entries_that_say_the_same_are_one() -> None:
+    items = [Unused(f"/entry/{n}/resource", f"stress, ended (since {n} May 2014)", f"Condition/{n}") for n in range(4)]
+    assert [item.text for item in unused(items, [])[0]] == ["stress, ended"] * 4
+    assert unused(items[1:], [])[0] == items[1:]
+
+
+def test_the_word_of_a_status_is_not_repeated() -> None:
+    draft = [ProblemRef("not_a_fact", "note", "a draft; it was not used", f"/entry/{n}/resource/status", found="draft",
+                        resource="MedicationRequest/1") for n in (1, 2)]
+    assert notices(draft) == ["a draft; it was not used (2 medicines)"]
 
 
 def test_a_pregnancy_of_years_ago_is_told_with_its_day() -> None:
@@ -125,6 +150,10 @@ def test_old_results_are_counted_where_they_stand_marked() -> None:
 def test_a_medicine_of_no_interest_stands_once() -> None:
     view = to_view(assessed(CRAMPS, *[entry("medications", "nizatidine", n=n) for n in (1, 2, 3)]))
     assert view["medications"]["plain"]["rows"] == ["nizatidine (H2 blocker)"]
+
+
+def test_a_record_without_a_complaint_begins_like_any_other() -> None:
+    assert to_text(assessed()).splitlines()[1].startswith("As of 20 Nov 2026")
 
 
 def test_a_sex_that_is_not_given_says_what_is_not_given() -> None:
@@ -199,3 +228,11 @@ def test_what_is_missing_tells_its_kind() -> None:
 ])
 def test_a_number_of_a_machine_is_shown_in_four_digits(text: str, shown: str) -> None:
     assert readable(text) == shown
+
+
+def test_many_triggers_of_one_rank_are_a_list_in_the_summary() -> None:
+    found = assessed(CRAMPS, entry("conditions", "type 2 diabetes", n=1), entry("medications", "rosuvastatin", n=2))
+    assert found.summary.startswith(
+        "Only weakly supported: Diabetes-related cramps, Idiopathic nocturnal leg cramps, Peripheral artery disease "
+        "and Statin-associated muscle symptoms (contributor)."
+    )

@@ -97,7 +97,7 @@ def notices(case: Case) -> tuple[ProblemRef, ...]:
         text = f"{overdue} knowledge file{'s are' if overdue > 1 else ' is'} past the review date"
         problems.append(Problem("review_overdue", "warning", text))
     refs = {to_problem_ref(p) for p in problems}
-    return tuple(sorted(refs, key=lambda p: (p.pointer or "", p.code, p.message)))
+    return tuple(sorted(refs, key=lambda p: (p.pointer or "", p.code, p.message, p.found or "")))
 
 
 def not_modelled(case: Case) -> tuple[FactRef, ...]:

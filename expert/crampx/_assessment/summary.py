@@ -54,7 +54,8 @@ def _supported(differential: tuple[DifferentialItem, ...]) -> str:
     for item in listed:
         if item.rank == first.rank:
             heads.setdefault(item.part_of or item.trigger, item)
-    titles = " and ".join(item.title for item in heads.values())
+    *others, last = [item.title for item in heads.values()]
+    titles = " and ".join(filter(None, [", ".join(others), last]))
     doubt = {
         "usual": "",
         "sometimes": ", which only sometimes explains such cramps",

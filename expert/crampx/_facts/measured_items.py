@@ -10,7 +10,7 @@ from crampx._facts.collector import Collector
 from crampx._facts.model import Fact, Measurement, Noted
 from crampx._facts.show import dated, readable, show_number
 from crampx._facts.table_limits import Limits, table_limits
-from crampx._facts.units import is_plausible, plausible_units, rounded, to_canonical
+from crampx._facts.units import from_canonical, is_plausible, plausible_units, rounded, to_canonical
 from crampx._knowledge.model import Analyte
 from crampx._knowledge.names import normalise, normalise_unit
 from crampx._logic.dates import PartialDate
@@ -21,7 +21,7 @@ def add_measured(item: Item, analyte: Analyte, collect: Collector) -> None:
     """Add a measurement, or report why the value was not used."""
     number = item.value
     if number is None:
-        collect.reject("missing_value", "a measured quantity needs a value", item.pointer)
+        collect.reject("missing_value", _of(analyte, "a measured quantity needs a value", collect), item.pointer)
         return
     if item.when is not None and item.when.first > collect.as_of:
         collect.leave_out_later("the date of the result", item.pointer, collect.place(item, "date"))
@@ -36,10 +36,10 @@ def add_measured(item: Item, analyte: Analyte, collect: Collector) -> None:
     if not is_plausible(value, analyte):
         collect.reject(
             "implausible_value",
-            "the value is outside what is possible in this unit; it was not used",
+            _of(analyte, "the value is outside what is possible in this unit; it was not used", collect),
             item.pointer,
             found=f"{number.text} {item.unit or ''}".strip(),
-            allowed=(_plausible_text(analyte),),
+            allowed=(_plausible_text(analyte, unit, item),),
             suggestions=plausible_units(Fraction(number.value), analyte),
         )
         return
@@ -53,20 +53,22 @@ def _unit(item: Item, number: Number, analyte: Analyte, collect: Collector) -> s
         if analyte.unit == "1":
             return "1"
         collect.reject(
-            "missing_unit", "the unit is missing and is never guessed; the result was not used", item.pointer,
+            "missing_unit",
+            _of(analyte, "the unit is missing and is never guessed; the result was not used", collect), item.pointer,
             allowed=tuple(sorted(analyte.units)),
         )
         return None
     unit, beside = (known.get(normalise_unit(text)) for text in (item.unit, item.unit_text or item.unit))
     if unit is None:
         collect.reject(
-            "unknown_unit", "the unit is not known for this quantity; the result was not used",
+            "unknown_unit", _of(analyte, "the unit is not known for this quantity; the result was not used", collect),
             collect.place(item, "unit"), found=item.unit, allowed=tuple(sorted(analyte.units)),
         )
     elif beside is not None and len({to_canonical(Fraction(number.value), u, analyte) for u in (unit, beside)}) > 1:
         collect.reject(
-            "units_differ", "the unit's code and its text mean different units; the result was not used", item.pointer,
-            found=f"{item.unit}, {item.unit_text}",
+            "units_differ",
+            _of(analyte, "the unit's code and its text mean different units; the result was not used", collect),
+            item.pointer, found=f"{item.unit}, {item.unit_text}",
         )
         return None
     return unit
@@ -123,5 +125,14 @@ def _limit(number: Number | None, unit: str, analyte: Analyte) -> Fraction | Non
     return None if number is None else to_canonical(Fraction(number.value), unit, analyte)
 
 
-def _plausible_text(analyte: Analyte) -> str:
-    return f"{analyte.plausible_low} to {analyte.plausible_high} {analyte.unit}"
+def _of(analyte: Analyte, message: str, collect: Collector) -> str:
+    """The message; of a record, whose places tell a reader nothing, with what was measured."""
+    return f"{analyte.title}: {message}" if collect.is_record else message
+
+
+def _plausible_text(analyte: Analyte, unit: str, item: Item) -> str:
+    """What is possible, in the unit of the result."""
+    if unit == analyte.unit:
+        return f"{analyte.plausible_low} to {analyte.plausible_high} {unit}"
+    ends = (from_canonical(Fraction(end), unit, analyte) for end in (analyte.plausible_low, analyte.plausible_high))
+    return f"{' to '.join(map(show_number, ends))} {item.unit}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal
 
-from crampx._facts.code_names import are_related, by_codes, has_unbound
+from crampx._facts.code_names import are_related, by_codes, has_unbound, is_kind_of
 from crampx._facts.collector import Collector
 from crampx._facts.medicine_names import Wording, as_written, read_wording
 from crampx._knowledge.names import normalise, suggest
@@ -49,7 +49,7 @@ def resolve(item: Item, wanted: Family, collect: Collector) -> tuple[Named, ...]
         _compare(by_code, by_name, wording, item, collect)
         if item.list_name in _OF_MEDICINES:
             _tell(f"recognised by its {coded.terminology} code", by_code, item, collect)
-        return (_with_word(by_code, wording, collect),)
+        return (_more_exact(by_code, by_name, item, collect) or _with_word(by_code, wording, collect),)
     if by_name is not None:
         if item.codes and item.name and not collect.is_record:
             collect.notice("unknown_code", "the code is not known; the name is used", collect.place(item, "code"))
@@ -153,6 +153,16 @@ def _with_word(named: Named, wording: Wording, collect: Collector) -> Named:
     """What a code says, with the word of the record for it: ``gabapentin`` for a gabapentinoid."""
     words = [as_written(m, collect.lookup) for m in wording.medicines if m.concept == named.id]
     return Named(named.family, named.id, words[0]) if len(words) == 1 else named
+
+
+def _more_exact(by_code: Named, by_name: Named | None, item: Item, collect: Collector) -> Named | None:
+    """The name, if it is of a kind of what the code means: of ``R25.2, leg cramps`` only the name says where.
+
+    A medicine is what its code says.
+    """
+    if by_name is None or item.list_name in _OF_MEDICINES:
+        return None
+    return by_name if is_kind_of(by_name.id, by_code.id, collect.lookup) else None
 
 
 def _compare(by_code: Named, by_name: Named | None, wording: Wording, item: Item, collect: Collector) -> None:

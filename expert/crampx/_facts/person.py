@@ -11,6 +11,7 @@ from crampx._facts.collector import Collector
 from crampx._facts.model import Fact, Interval, Noted, Statement
 from crampx._logic.dates import age_in_years, weeks_of_gestation
 from crampx._patient.model import Person
+from crampx._patient.vocabulary import MAX_AGE
 from crampx._values import Value
 
 _LONGEST_GESTATION = 43
@@ -88,6 +89,10 @@ def _age(person: Person, collect: Collector) -> Interval | None:
         return None
     low = age_in_years(min(birth.last, collect.as_of), collect.as_of)
     high = age_in_years(birth.first, collect.as_of)
+    if low > MAX_AGE:
+        message = f"nobody lives for more than {MAX_AGE} years; the date of birth was not used"
+        collect.reject("implausible_value", message, person.pointer("birth_date"))
+        return None
     if person.age is not None and not low <= person.age <= high:
         collect.notice(
             "conflict", "age and date of birth disagree; the date of birth is used", person.pointer("age"), "warning"

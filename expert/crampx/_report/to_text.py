@@ -49,7 +49,8 @@ def _head(lines: Lines, view: View) -> None:
     since = f"since {person['onset']}" if person["onset"] else ""
     complaint = " ".join(filter(None, (", ".join(person["complaint"]), since)))
     as_of = f"as of {about['as_of']} ({about['as_of_source']})"
-    lines.add(" · ".join(filter(None, (complaint[:1].upper() + complaint[1:], as_of, where))))
+    head = " · ".join(filter(None, (complaint, as_of, where)))
+    lines.add(head[:1].upper() + head[1:])
     lines.blank()
     lines.add(view["answer"]["summary"], first="▌ ", rest="▌ ", style="bold")
     if view["answer"]["partial"]:

@@ -64,8 +64,9 @@ def _conversions(assessment: Assessment, *, is_record: bool) -> list[str]:
 
 
 def _unused(assessment: Assessment, *, is_record: bool) -> list[str]:
-    measured = {row.title for row in assessment.results}
-    named, counted = unused(assessment.unused, measured) if is_record else (assessment.unused, [])
+    if not is_record:
+        return _once(assessment.unused)
+    named, counted = unused(assessment.unused, {row.title for row in assessment.results})
     return [*_once(named), *counted]
 
 

@@ -6,12 +6,18 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from crampx._assessment.model import ProblemRef, Unused
 from crampx._report.characters import NAME_CAP, shorten
 from crampx._report.view_parts import place_words
 from crampx._report.words import count_words
 
 _NAMES_SHOWN = 12
+# Of so many entries that say the same, each with its day.
+_DAYS_SHOWN = 3
+# "stress, ended (since 24 Feb 2014)", "pregnancy (Aug 2022)".
+_DAY = re.compile(r" \((?:since )?(?:\d{1,2} )?(?:[A-Z][a-z]{2} )?\d{4}\)$")
 _UNKNOWN = frozenset({"unknown_name", "unknown_code", "unclear_wording"})
 # By the type of the resource; of all but observations, which are many, a reader wants to know which.
 _KINDS = {
@@ -35,6 +41,7 @@ _ORDER = ("condition", "medicine", "allergy", "procedure", "observation", "entry
 # "Observation.component[1].valueQuantity: …": a reader of the report is told what is wrong, the JSON result also where.
 _ELEMENT = re.compile(r"[A-Z][A-Za-z]+(?:\.\w+|\[\d+\])*: ")
 _OF_A_KIND = re.compile(r"(\d+) (\w+) resources? (?:is|are) of a kind that crampx does not read")
+_STATUSES = ("/status", "/intent", "/doNotPerform", "/verificationStatus")
 # What stands for a part of the record that is no text.
 _STRUCTURES = frozenset({"{…}", "[…]"})
 
@@ -60,7 +67,7 @@ def notices(items: Sequence[ProblemRef]) -> list[str]:
 
 
 def unused(items: Sequence[Unused], measured: Iterable[str]) -> tuple[list[Unused], list[str]]:
-    """Entries that no rule reads, but for earlier results, which are counted.
+    """Entries that no rule reads, many of the same without their days, but for earlier results, which are counted.
 
     Args:
         items: of a record.
@@ -69,7 +76,10 @@ def unused(items: Sequence[Unused], measured: Iterable[str]) -> tuple[list[Unuse
     begins = tuple(f"{title} " for title in measured)
     others = [item for item in items if not (_kind(item) == "observation" and item.text.startswith(begins))]
     number = len(items) - len(others)
-    return others, [f"{count_words(number, 'earlier result')}, in the JSON result"] if number else []
+    bare = [(item, _DAY.sub("", item.text)) for item in others]
+    times = Counter(text for _, text in bare)
+    named = [replace(item, text=text) if times[text] > _DAYS_SHOWN else item for item, text in bare]
+    return named, [f"{count_words(number, 'earlier result')}, in the JSON result"] if number else []
 
 
 def _kind(item: ProblemRef | Unused) -> str:
@@ -104,7 +114,7 @@ def _amounts(kinds: Mapping[str, int]) -> str:
 
 def _group(message: str, items: Sequence[ProblemRef]) -> str:
     told = len(items) == 1 or items[0].code in _TOLD
-    names = _some(item.found for item in items) if told else ""
+    names = _some(_name(item) for item in items) if told else ""
     if len(items) > 1:
         kinds = {_kind(item) for item in items}
         kind = kinds.pop() if len(kinds) == 1 else "entry"
@@ -113,6 +123,11 @@ def _group(message: str, items: Sequence[ProblemRef]) -> str:
     text = f"{message}: {names}" if names else message
     place = "" if items[0].resource is None else place_words(items[0].pointer, items[0].resource)
     return f"{text} ({place})" if place else text
+
+
+def _name(item: ProblemRef) -> str | None:
+    """What was found, but for the word of a status: the message says what it means."""
+    return None if item.code == "not_a_fact" and (item.pointer or "").endswith(_STATUSES) else item.found
 
 
 def _some(found: Iterable[str | None]) -> str:

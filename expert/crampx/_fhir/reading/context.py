@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from crampx._fhir.reading.datatypes import Coded
-from crampx._fhir.reading.node import Node
+from crampx._fhir.reading.node import Node, is_list, is_tree
 from crampx._fhir.reading.record import Faults, PatientRecord, Resource
 from crampx._fhir.reading.references import resolve
 from crampx._logic.dates import PartialDate
@@ -50,6 +50,12 @@ class Context(msgspec.Struct):
     complete: dict[ListName, tuple[PartialDate, str]] = msgspec.field(
         default_factory=dict[ListName, tuple[PartialDate, str]]
     )
+    # Pointers of what was read within others: many references to one make it no more than one.
+    read_within: set[str] = msgspec.field(default_factory=set[str])
+    # What each Medication names, by its pointer and the depth to which it was followed.
+    named_drugs: dict[tuple[str, int], list[Coded]] = msgspec.field(
+        default_factory=dict[tuple[str, int], list[Coded]]
+    )
 
     def root(self, resource: Resource) -> Node:
         """A resource as an element."""
@@ -59,6 +65,17 @@ class Context(msgspec.Struct):
         """The resource that a Reference leads to, if the input holds it."""
         found = resolve(self.record.by_reference, reference.resource, reference.tree.get("reference"))
         return None if found is None else self.root(found)
+
+    def is_of_another(self, node: Node, key: str) -> bool:
+        """Whether references of an element lead elsewhere than to the patient."""
+        value = node.tree.get(key)
+        listed: list[object] = value if is_list(value) else [] if value is None else [value]
+        leads = (entry.get("reference") if is_tree(entry) else None for entry in listed)
+        return any(self._leads_elsewhere(node, lead) for lead in leads)
+
+    def _leads_elsewhere(self, node: Node, lead: object) -> bool:
+        found = resolve(self.record.by_reference, node.resource, lead)
+        return found is None or found.pointer != self.record.patient.pointer
 
     def speaks_of_a_list(self, coded: Coded, node: Node, when: PartialDate | None) -> bool:
         """Whether an entry says that none, or nothing, is known: it is no entry then, and may complete its list."""

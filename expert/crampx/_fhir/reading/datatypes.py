@@ -138,10 +138,10 @@ def point_in_time(
         case "Period":
             return some_day_of(period(node.node(key)))
         case "Age":
-            return _at_age(node.node(key), None, birth, node, key)
+            return _at_age((node.node(key),), birth, node, key)
         case "Range":
             span = node.node(key)
-            return None if span is None else _at_age(span.node("low"), span.node("high"), birth, node, key)
+            return None if span is None else _at_age((span.node("low"), span.node("high")), birth, node, key)
         case "String":
             return _date_in_words(node, key)
         case _:
@@ -149,9 +149,12 @@ def point_in_time(
             return None
 
 
-def _at_age(low: Node | None, high: Node | None, birth: PartialDate | None, node: Node, key: str) -> PartialDate | None:
-    years = [_years(age) for age in (low, high) if age is not None]
-    if birth is None or not years or None in years:
+def _at_age(
+    ages: tuple[Node | None, ...], birth: PartialDate | None, node: Node, key: str
+) -> PartialDate | None:
+    """On some day at an age, or between two; a range with one end says less than a day."""
+    years = [None if age is None else _years(age) for age in ages]
+    if birth is None or None in years:
         message = "the age cannot be counted from a date of birth; the date is unknown"
         node.fail("age_not_dated", message, key, severity="note")
         return None

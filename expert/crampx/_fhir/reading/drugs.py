@@ -9,6 +9,7 @@ from crampx._logic.dates import PartialDate
 from crampx._values import Value
 
 _MOST_NESTED = 3
+_MOST_INGREDIENTS = 100
 _ATC = frozenset({"http://www.whocc.no/atc", "urn:oid:2.16.840.1.113883.6.73"})
 
 
@@ -57,10 +58,22 @@ def _referred(reference: Node | None, context: Context) -> list[Coded]:
 
 def _named(medication: Node, context: Context, depth: int) -> list[Coded]:
     """A Medication: by its own code and that of a single ingredient, of a combination by its ingredients."""
+    key = (medication.pointer, depth)
+    if key not in context.named_drugs:
+        context.named_drugs[key] = _read(medication, context, depth)
+    return context.named_drugs[key]
+
+
+def _read(medication: Node, context: Context, depth: int) -> list[Coded]:
     if depth == 0 or medication.tree.get("status") == "entered-in-error" or medication.is_modified():
         return []
     own = codeable_concept(medication.node("code"))
-    parts = [_ingredient(part, context, depth) for part in medication.nodes("ingredient")
+    ingredients = medication.nodes("ingredient")
+    if len(ingredients) > _MOST_INGREDIENTS:
+        medication.fail("too_many_elements", f"has more than {_MOST_INGREDIENTS} ingredients; they were not read",
+                        "ingredient")
+        return [] if own is None else [own]
+    parts = [_ingredient(part, context, depth) for part in ingredients
              if part.tree.get("isActive") is not False]
     named = [coded for found in parts for coded in found]
     if len(parts) > 1 and all(parts):

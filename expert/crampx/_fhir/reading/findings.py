@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from crampx._fhir.reading.datatypes import Coded, codeable_concept
+from crampx._fhir.reading.denied import is_denied
 from crampx._fhir.reading.node import Node
 from crampx._fhir.reading.sides import Side
 from crampx._logic.dates import PartialDate
@@ -43,6 +44,8 @@ def item_of_finding(
     node: Node, key: str, coded: Coded, list_name: ListName, when: PartialDate | None, side: Side | None
 ) -> Item | None:
     """What an answer states. An answer that is no plain yes or no, to no known question, is noted and not read."""
+    if is_denied(coded, node, "code"):
+        return None
     item = Item(list_name, node.pointer, coded.name, codes=coded.codes, other_names=coded.other_names, when=when,
                 side=side)
     if key == "valueBoolean":
@@ -54,7 +57,7 @@ def item_of_finding(
         return None
     asked: ListName | None = next((_ASKED[pair] for pair in _pairs(coded) if pair in _ASKED), None)
     if asked is not None:
-        return _answered(item, value, asked)
+        return _answered(node, key, item, value, asked)
     said = {*_pairs(value)}
     if bool(said & _YES) != bool(said & _NO):
         return replace(item, present=bool(said & _YES))
@@ -62,11 +65,13 @@ def item_of_finding(
     return None
 
 
-def _answered(item: Item, value: Coded, asked: ListName) -> Item:
+def _answered(node: Node, key: str, item: Item, value: Coded, asked: ListName) -> Item | None:
     """The answer as a finding of its own."""
     said = {*_pairs(value)}
     if said & _NEVER_SMOKED:
         return replace(item, list_name=asked, name="smoking", codes=(), other_names=(), present=False)
+    if is_denied(value, node, key):
+        return None
     codes = (*value.codes, _SMOKER) if said & _SMOKES else value.codes
     return replace(item, list_name=asked, name=value.name, codes=codes, other_names=value.other_names)
 

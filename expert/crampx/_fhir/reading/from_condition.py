@@ -6,6 +6,7 @@ from typing import Literal
 
 from crampx._fhir.reading.context import Context
 from crampx._fhir.reading.datatypes import Coded, codeable_concept, point_in_time, status_code
+from crampx._fhir.reading.denied import is_denied
 from crampx._fhir.reading.node import Node
 from crampx._fhir.reading.sides import side_of
 from crampx._logic.dates import PartialDate
@@ -57,7 +58,7 @@ def items_of_condition(root: Node, context: Context) -> tuple[Item, ...]:
     if coded is None:
         root.fail("code_missing", "says neither in code nor in words what it is about; it was not used")
         return ()
-    if context.speaks_of_a_list(coded, root, recorded):
+    if context.speaks_of_a_list(coded, root, recorded) or is_denied(coded, root, "code"):
         return ()
     began, ended = (point_in_time(root, prefix, context.birth) for prefix in ("onset", "abatement"))
     status = _status(verification, clinical, has_ended=ended is not None or root.choice("abatement") is not None)

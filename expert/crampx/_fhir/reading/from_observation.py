@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
+
 from crampx._fhir.reading.context import Context
 from crampx._fhir.reading.datatypes import Coded, codeable_concept, period, quantity
 from crampx._fhir.reading.findings import item_of_finding
@@ -40,22 +42,45 @@ def items_of_observation(root: Node, context: Context) -> tuple[Item, ...]:
     """The items of an Observation and of its components. Members of a panel in the record are read for themselves."""
     if not _is_used(root):
         return ()
-    about = _About(_categories(root), _when(root, context), specimen_of(root, context), _sites(root))
-    parts = [component for component in root.nodes("component") if not component.is_modified()]
-    items = [_item(root, about, is_whole=True), *(_item(part, about, is_whole=False) for part in parts)]
-    return (*(item for item in items if item is not None), *items_within(root, "hasMember", context))
+    if context.is_of_another(root, "focus"):
+        root.fail("about_another", "about somebody or something else than the patient; it was not used", "focus",
+                  severity="note")
+        return ()
+    return (*_items(root, context), *items_within(root, "hasMember", context))
 
 
 def items_within(root: Node, key: str, context: Context) -> tuple[Item, ...]:
-    """The items of Observations that a panel or report holds within itself; one that is nowhere is noted."""
+    """The items of Observations that a panel or report holds within itself, each once; one that is nowhere is noted."""
     items: list[Item] = []
-    for reference in root.nodes(key):
+    waiting = deque(root.nodes(key))
+    while waiting:
+        reference = waiting.popleft()
         found = context.resolve(reference)
         if found is None:
             reference.fail("reference_leads_nowhere", "the result is not in the record", severity="note")
-        elif "/contained/" in found.pointer and not found.is_modified():
-            items.extend(items_of_observation(found, context))
+        elif found.resource.container is not None and found.pointer not in context.read_within:
+            context.read_within.add(found.pointer)
+            if _is_own(found, context):
+                items.extend(_items(found, context))
+                waiting.extend(found.nodes("hasMember"))
     return tuple(items)
+
+
+def _is_own(inner: Node, context: Context) -> bool:
+    """Whether what lies within another resource is used: it has a status of its own, and may be of another patient."""
+    if inner.is_modified() or not _is_used(inner):
+        return False
+    key = next((key for key in ("subject", "focus") if context.is_of_another(inner, key)), None)
+    if key is not None:
+        inner.fail("subject_not_found", "is about another than the patient; it was not used", key)
+    return key is None
+
+
+def _items(root: Node, context: Context) -> tuple[Item, ...]:
+    about = _About(_categories(root), _when(root, context), specimen_of(root, context), _sites(root))
+    parts = [component for component in root.nodes("component") if not component.is_modified()]
+    items = [_item(root, about, is_whole=True), *(_item(part, about, is_whole=False) for part in parts)]
+    return tuple(item for item in items if item is not None)
 
 
 def _is_used(root: Node) -> bool:
@@ -104,6 +129,8 @@ def _item(node: Node, about: _About, *, is_whole: bool) -> Item | None:
     if key is None:
         _without_value(node, is_whole=is_whole)
         return None
+    if _is_doubtful(node):
+        return None
     coded = codeable_concept(node.node("code"))
     if coded is None:
         node.fail("code_missing", "says neither in code nor in words what was observed; it was not used")
@@ -123,6 +150,18 @@ def _item(node: Node, about: _About, *, is_whole: bool) -> Item | None:
         case _:
             node.fail("type_not_read", "FHIR R4 knows no value of this type; it was not read", key)
     return None
+
+
+def _is_doubtful(node: Node) -> bool:
+    """Whether a value is contradicted beside it; FHIR forbids both, and neither of two can be preferred."""
+    if node.tree.get("dataAbsentReason") is not None:
+        node.fail("value_contradicted", "there is a value and a reason why there is none; it was not used",
+                  "dataAbsentReason")
+        return True
+    if len(node.choices("value")) > 1:
+        node.fail("value_contradicted", "there is more than one value; none was used")
+        return True
+    return False
 
 
 def _finding_list(about: _About) -> ListName:

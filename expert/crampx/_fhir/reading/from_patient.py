@@ -30,6 +30,7 @@ def person_of(root: Node) -> Person:
         if value is not None:
             pointers[field] = f"{root.pointer}/{key}"
     _tell_deceased(root)
+    _tell_links(root)
     return Person(
         id=identifier or root.resource.id or None, name=name, birth_date=birth, sex=sex, pointers=pointers
     )
@@ -86,6 +87,13 @@ def _record_number(root: Node) -> str | None:
             if value and identifier.tree.get("use") != "old":
                 return value[:MAX_TEXT]
     return None
+
+
+def _tell_links(root: Node) -> None:
+    """A second Patient resource may hold the other half of what is known of one person."""
+    if root.nodes("link"):
+        message = "the same person has another resource as a patient or relative; what belongs to that one was not used"
+        root.fail("linked_patient", message, "link", severity="warning")
 
 
 def _tell_deceased(root: Node) -> None:

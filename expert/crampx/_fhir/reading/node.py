@@ -134,9 +134,13 @@ class Node(Value, frozen=True):
 
     def choice(self, prefix: str) -> str | None:
         """The key that holds an element of several possible types: ``onsetAge`` of ``onset``."""
+        return next(iter(self.choices(prefix)), None)
+
+    def choices(self, prefix: str) -> tuple[str, ...]:
+        """All such keys; FHIR allows one."""
         # Only types of FHIR: any other key is somebody's own, and it would stand in a message.
         keys = (f"{prefix}{kind}" for kind in _CHOICES)
-        return next((key for key in keys if self.tree.get(key) is not None), None)
+        return tuple(key for key in keys if self.tree.get(key) is not None)
 
 
 def _day(text: str) -> PartialDate | None:

@@ -27,6 +27,7 @@ class Resource(Value, frozen=True):
         tree: the resource as parsed; nothing of it has been checked.
         name: what a reader is shown: ``Observation/f001``, or the type alone where it has no usable id.
         full_url: the ``fullUrl`` of its entry, empty where there is none.
+        container: the resource that it lies within.
     """
 
     kind: str
@@ -34,6 +35,7 @@ class Resource(Value, frozen=True):
     tree: Tree
     name: str
     full_url: str = ""
+    container: Resource | None = None
 
     @property
     def id(self) -> str:

@@ -34,13 +34,14 @@ def base_of(url: str) -> str:
 def index(resources: Iterable[Resource]) -> dict[str, Resource]:
     """Every way in which a resource may be named to the resource; a name of two resources names none.
 
-    A full URL counts before what follows from type and id.
+    A full URL counts before what follows from type and id; one that is relative, which FHIR forbids, does not.
     """
     exact: dict[str, Resource | None] = {}
     derived: dict[str, Resource | None] = {}
     for resource in resources:
-        _name(exact, resource.full_url, resource)
         match = _TYPED.fullmatch(resource.full_url)
+        if match is None or match[1]:
+            _name(exact, resource.full_url, resource)
         if match is not None:
             _name(derived, match[2], resource)
         if resource.id:
@@ -81,10 +82,14 @@ def _name(names: dict[str, Resource | None], name: str, resource: Resource) -> N
 
 
 def _contained(source: Resource, identifier: str) -> Resource | None:
+    """What lies within a resource; within one that is contained itself, ``#id`` names what lies beside it."""
+    source = source.container or source
     within = source.tree.get("contained")
     listed = within if is_list(within) else []
     for n, tree in enumerate(listed[:_MOST_CONTAINED]):
         if is_tree(tree) and tree.get("id") == identifier:
             kind, pointer = kind_of(tree), f"{source.pointer}/contained/{n}"
-            return None if kind is None else Resource(kind, pointer, tree, f"{kind} in {source.name}")
+            return None if kind is None else Resource(
+                kind, pointer, tree, f"{kind} in {source.name}", container=source
+            )
     return None

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from crampx._fhir.reading.node import is_list, is_tree
 from crampx._fhir.reading.parse import Parsed
 from crampx._fhir.reading.record import Faults, Resource, Tree
+from crampx._fhir.reading.references import kind_of
 from crampx._patient.collect import refusal
 
 
@@ -47,8 +48,9 @@ def _objects(parsed: Parsed) -> Iterator[tuple[Tree, Resource | None]]:
     while waiting:
         value, pointer, resource = waiting.pop()
         if is_tree(value):
-            kind = value.get("resourceType")
-            if resource is None and isinstance(kind, str) and kind != "Bundle":
+            stated = value.get("resourceType")
+            if resource is None and isinstance(stated, str) and stated != "Bundle":
+                kind = kind_of(value) or "Resource"
                 resource = Resource(kind, pointer, value, kind)
             yield value, resource
             # Below a resource only the resource's own place is told; above it stands nothing but these.
