@@ -26,14 +26,14 @@ def _section(label: str, *items: Item) -> list[str]:
 
 def test_entries_that_no_rule_knows_are_counted_by_kind_and_the_first_named() -> None:
     conditions = [entry("conditions", f"Condition {n}", (SNOMED, "1"), n=n) for n in range(1, 16)]
-    medicines = [entry("medications", "Orlistat 120 mg", n=n) for n in (20, 21)]
+    medicines = [entry("medications", "Biktarvy 120 mg", n=n) for n in (20, 21)]
     results = [entry("labs", "Leukocytes", (LOINC, "1"), n=n, value=number("5")) for n in range(30, 330)]
     allergies = [entry("allergies", "allergy to nuts", n=400)]
     found = _section("Not known here (not used)", *conditions, *medicines, *results, *allergies)
     names = ", ".join(f"Condition {n}" for n in (1, 10, 11, 12, 13, 14, 15, 2, 3, 4, 5, 6))
     assert found == [
         f"15 conditions: {names}, and 3 more, see the JSON result",
-        "2 medicines: Orlistat 120 mg",
+        "2 medicines: Biktarvy 120 mg",
         "1 allergy: allergy to nuts",
         "300 observations",
     ]
