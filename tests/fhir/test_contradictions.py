@@ -185,3 +185,14 @@ def test_a_status_of_two_codes_is_none() -> None:
         made = document({**tree, "verificationStatus": {"coding": coding}})
         assert (made.items, [problem.code for problem in made.problems]) == ((), ["unknown_status"])
     assert len(document({**tree, "verificationStatus": {"coding": codes[:1] * 2}}).items) == 1
+
+
+@pytest.mark.parametrize(("text", "taken"), [
+    ("stopped atorvastatin", False), ("no atorvastatin", False), ("atorvastatin 20 mg", True), ("ATORVASTATIN", True),
+])
+def test_words_beside_the_code_of_a_medicine_may_say_that_it_is_not_taken(text: str, taken: bool) -> None:
+    concept = coded("http://www.whocc.no/atc", "C10AA05", "atorvastatin", text=text)
+    tree = {"resourceType": "MedicationStatement", "status": "active", "medicationCodeableConcept": concept}
+    made = crampx.evaluate(bundle(PATIENT, {**tree, "subject": {"reference": "Patient/p"}}), as_of=AS_OF)
+    assert [row.name for row in made.medications] == (["atorvastatin"] if taken else [])
+    assert ("words_deny_status" in [problem.code for problem in made.notices]) is not taken

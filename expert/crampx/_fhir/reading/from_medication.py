@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 from crampx._fhir.reading.context import Context
 from crampx._fhir.reading.datatypes import Period, day_after, period
+from crampx._fhir.reading.denied import is_perhaps_not_taken
 from crampx._fhir.reading.doses import daily_dose
 from crampx._fhir.reading.drugs import drugs_of
 from crampx._fhir.reading.node import Node
@@ -174,6 +175,10 @@ def _items(
         status = "unknown"  # it has an end, and whether that is past cannot be read
     is_over, is_absent = status in _OVER, status == "absent"
     found = drugs_of(root, context, course.listed)
+    if status == "active" and any(is_perhaps_not_taken(drug.coded) for drug in found):
+        root.fail("words_deny_status", "its words say that it is not taken, and its status that it is; which holds is "
+                  "unknown", severity="warning")
+        status = "unknown"
     dose = daily_dose(doses) if len(found) == 1 and not is_over else None
     return tuple(
         Item(
