@@ -141,7 +141,17 @@ def test_of_several_versions_the_newest_counts(versions: list[dict[str, object]]
     record = only(bundle(PATIENT, *versions, kind=kind))
     (resource,) = record.resources
     assert json.loads(json.dumps(resource.tree["valueQuantity"], default=lambda n: float(n.text)))["value"] == kept
-    assert [code for code, _ in told(record)] == ["older_version"]
+    by_place = kind == "collection" and not any("2026" in str(each["meta"]) or "versionId" in each["meta"]
+                                                for each in versions)
+    assert [code for code, _ in told(record)] == ["versions_undecided" if by_place else "older_version"]
+
+
+def test_equal_versions_are_no_doubt_and_others_are_a_warning() -> None:
+    same = only(bundle(PATIENT, version(1), version(1)))
+    assert [(fault.code, fault.severity) for fault in same.faults] == [("older_version", "note")]
+    other = only(bundle(PATIENT, version(1), version(2), version(3)))
+    assert [(fault.code, fault.severity) for fault in other.faults] == [("versions_undecided", "warning")]
+    assert "(2 such resources)" in other.faults[0].message
 
 
 def test_equal_ids_of_other_types_servers_or_without_an_id_are_no_versions() -> None:

@@ -13,6 +13,7 @@ from record_files import PATIENT, bundle, only, potassium, read
 
 import crampx
 from crampx import _api
+from crampx._fhir.reading.to_document import to_document
 
 MIB = 2**20
 OPEN = b'{"resourceType":"Bundle","entry":['
@@ -115,3 +116,16 @@ def test_memory_grows_no_faster_than_the_record() -> None:
     done = subprocess.run([sys.executable, "-c", code, "60000"], capture_output=True, text=True, check=True)
     size, used = map(int, done.stdout.split())
     assert used < 25 * size
+
+
+def test_of_very_many_entries_of_one_resource_the_first_are_read() -> None:
+    answers = [{"valueBoolean": n % 2 == 0} for n in range(2000)]
+    response = {"resourceType": "QuestionnaireResponse", "status": "completed", "authored": "2026-11-19",
+                "questionnaire": "urn:crampx:questionnaire", "subject": {"reference": "Patient/p"},
+                "item": [{"linkId": "crampx.ask", "item": [{"linkId": "calf_swelling", "answer": answers}] * 11}]}
+    source = bundle(PATIENT, response)
+    made = to_document(only(source))
+    assert len(made.items) == 20_000
+    assert [problem.code for problem in made.problems] == ["too_many_items"]
+    # As many statements that contradict each other are one conflict, found in time that grows with their number.
+    assert len(crampx.evaluate(source, as_of=date(2026, 11, 20)).conflicts) < 10

@@ -155,3 +155,44 @@ def test_a_range_of_ages_with_one_end_is_no_day(ages: Json, text: bool) -> None:
     made = document({"resourceType": "Condition", "code": {"text": "Leg cramps"}, "onsetRange": ages})
     assert (made.items[0].started is not None) is text
     assert [problem.code for problem in told(made)] == ([] if text else ["age_not_dated"])
+
+
+ACTIVE: Json = {"status": "active", "intent": "order", "medicationCodeableConcept": {"text": "atorvastatin"}}
+CUT: Json = {"start": "2020-01-01", "end": "2021-02-30"}
+
+
+@pytest.mark.parametrize("tree", [
+    {"resourceType": "MedicationStatement", "effectivePeriod": CUT},
+    {"resourceType": "MedicationRequest", "dosageInstruction": [{"timing": {"repeat": {"boundsPeriod": CUT}}}]},
+    {"resourceType": "MedicationStatement", "effectivePeriod": {"end": 5}},
+])
+def test_a_medicine_with_an_end_that_cannot_be_read_may_be_over(tree: Json) -> None:
+    made = document({**ACTIVE, **tree})
+    assert [item.status for item in made.items] == ["unknown"]
+    assert {problem.code for problem in made.problems} <= {"bad_date", "wrong_type"}
+
+
+def test_two_ways_to_name_a_medicine_are_told() -> None:
+    made = document({**ACTIVE, "resourceType": "MedicationRequest", "medicationReference": {"display": "metformin"}})
+    assert [item.name for item in made.items] == ["atorvastatin"]
+    assert [(problem.code, problem.severity) for problem in told(made)] == [("medication_twice", "warning")]
+
+
+def test_a_status_of_two_codes_is_none() -> None:
+    codes = [{"system": f"{TERMINOLOGY}/condition-ver-status", "code": code} for code in ("confirmed", "refuted")]
+    tree = {"resourceType": "Condition", "code": {"text": "cirrhosis"}}
+    for coding in (codes, codes[::-1]):
+        made = document({**tree, "verificationStatus": {"coding": coding}})
+        assert (made.items, [problem.code for problem in made.problems]) == ((), ["unknown_status"])
+    assert len(document({**tree, "verificationStatus": {"coding": codes[:1] * 2}}).items) == 1
+
+
+@pytest.mark.parametrize(("text", "taken"), [
+    ("stopped atorvastatin", False), ("no atorvastatin", False), ("atorvastatin 20 mg", True), ("ATORVASTATIN", True),
+])
+def test_words_beside_the_code_of_a_medicine_may_say_that_it_is_not_taken(text: str, taken: bool) -> None:
+    concept = coded("http://www.whocc.no/atc", "C10AA05", "atorvastatin", text=text)
+    tree = {"resourceType": "MedicationStatement", "status": "active", "medicationCodeableConcept": concept}
+    made = crampx.evaluate(bundle(PATIENT, {**tree, "subject": {"reference": "Patient/p"}}), as_of=AS_OF)
+    assert [row.name for row in made.medications] == (["atorvastatin"] if taken else [])
+    assert ("words_deny_status" in [problem.code for problem in made.notices]) is not taken

@@ -66,7 +66,6 @@ def _in_favour(
     swelling of the leg.
     """
     judged: list[_Judged] = []
-    contested: set[Fact] = set()
     own_answers: dict[str, AtomAnswer | None] = {}  # of members; a record may hold thousands of statements of one
     for statement in _statements(atom.concept, True, facts, lookup):
         holds = _holds_in_time(atom, statement, facts, lookup)
@@ -75,13 +74,12 @@ def _in_favour(
             own_answers[member] = _own_answer(atom, member, reading, facts, lookup)
         own = own_answers[member] if holds is not Truth.ABSENT else None
         if own is not None:
-            if own.reason == "conflict":
-                contested.update(own.facts)
-            elif own.value is Truth.ABSENT:
+            if own.value is Truth.ABSENT and own.reason != "conflict":
                 continue
             holds = min(holds, own.value)
         judged.append((statement, holds))
-    return judged, tuple(contested)
+    conflicts = (own.facts for own in own_answers.values() if own is not None and own.reason == "conflict")
+    return judged, tuple({fact for facts_of_one in conflicts for fact in facts_of_one})
 
 
 def _own_answer(atom: Coded, member: str, reading: Reading, facts: FactBase, lookup: Lookup) -> AtomAnswer | None:

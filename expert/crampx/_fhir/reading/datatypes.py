@@ -45,10 +45,11 @@ class Quantity(Value, frozen=True):
 
 
 class Period(Value, frozen=True):
-    """A Period: first and last day, as written."""
+    """A Period: first and last day, as written; ``is_cut`` where it has an end that cannot be read."""
 
     start: PartialDate | None = None
     end: PartialDate | None = None
+    is_cut: bool = False
 
 
 def codeable_concept(node: Node | None) -> Coded | None:
@@ -71,13 +72,16 @@ def codeable_concept(node: Node | None) -> Coded | None:
 
 
 def status_code(node: Node | None, system: str) -> str | None:
-    """The code of a CodeableConcept that is bound to one system (R4 requires it), or of a coding without any system."""
+    """The code of a CodeableConcept that is bound to one system (R4 requires it), or of a coding without any system.
+
+    Several codes contradict each other, and none is known.
+    """
     if node is None:
         return None
     codings = [(coding.text("system"), coding.text("code")) for coding in node.nodes("coding")]
-    return next((code for stated, code in codings if stated == system and code), None) or next(
-        (code for stated, code in codings if stated is None and code), None
-    )
+    known = {code for stated, code in codings if stated == system and code}
+    known = known or {code for stated, code in codings if stated is None and code}
+    return known.pop() if len(known) == 1 else None
 
 
 def quantity(node: Node | None) -> Quantity | None:
@@ -105,7 +109,8 @@ def period(node: Node | None) -> Period | None:
     if start is not None and end is not None and end.last < start.first:
         node.fail("ends_before_start", "the period ends before it starts; it was not used")
         return None
-    return Period(start, end) if start or end else None
+    is_cut = end is None and node.tree.get("end") is not None
+    return Period(start, end, is_cut) if start or end or is_cut else None
 
 
 def day_after(last: PartialDate | None) -> PartialDate | None:

@@ -13,6 +13,12 @@ _DENIED = re.compile(
     r"family history|fh|fhx|family hx)\b:?\s+\w",
     re.IGNORECASE,
 )
+# How a wording begins that says of a medicine that it is not taken, or not any more.
+_NOT_TAKEN = re.compile(
+    r"(no|not|never|none|denies|declined|refused|without|off|stop|stopped|discontinued?|d/c|dc'd|ceased|former|"
+    r"formerly|previous|previously|past|held|avoid|allerg(?:y|ic) to|intoleran(?:t of|t to|ce to))\b:?\s+\w",
+    re.IGNORECASE,
+)
 
 
 def is_denied(coded: Coded | None, node: Node, key: str) -> bool:
@@ -27,3 +33,12 @@ def is_denied(coded: Coded | None, node: Node, key: str) -> bool:
     node.fail("words_deny_code", "the words deny what the code beside them says, or say it of the family; "
               "it was not used", key)
     return True
+
+
+def is_perhaps_not_taken(coded: Coded) -> bool:
+    """Whether the words beside the code of a medicine say that it is not taken, which no display of a code says.
+
+    >>> is_perhaps_not_taken(Coded(name="stopped atorvastatin", other_names=("atorvastatin",)))
+    True
+    """
+    return _NOT_TAKEN.match(coded.name) is not None

@@ -26,6 +26,9 @@ def drugs_of(root: Node, context: Context, listed: PartialDate | None) -> tuple[
     The place is that of the resource: a Medication may be shared by several of them.
     """
     key = root.choice("medication")
+    if len(root.choices("medication")) > 1:
+        root.fail("medication_twice", "says in two ways which medicine; the coded one was used", key or "",
+                  severity="warning")
     if key == "medicationCodeableConcept":
         coded = codeable_concept(root.node(key))
         found = [] if coded is None else [coded]

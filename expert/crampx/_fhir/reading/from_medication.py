@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 from crampx._fhir.reading.context import Context
 from crampx._fhir.reading.datatypes import Period, day_after, period
+from crampx._fhir.reading.denied import is_perhaps_not_taken
 from crampx._fhir.reading.doses import daily_dose
 from crampx._fhir.reading.drugs import drugs_of
 from crampx._fhir.reading.node import Node
@@ -66,6 +67,7 @@ class _Course(Value, frozen=True):
     listed: PartialDate | None = None
     started: PartialDate | None = None
     last: PartialDate | None = None
+    is_cut: bool = False
 
 
 def items_of_request(root: Node, context: Context) -> tuple[Item, ...]:
@@ -75,7 +77,7 @@ def items_of_request(root: Node, context: Context) -> tuple[Item, ...]:
         return ()
     doses = root.nodes("dosageInstruction")
     span = _bounds(doses)
-    return _items(root, context, status, _Course(root.date("authoredOn"), span.start, span.end), doses)
+    return _items(root, context, status, _Course(root.date("authoredOn"), span.start, span.end, span.is_cut), doses)
 
 
 def items_of_statement(root: Node, context: Context) -> tuple[Item, ...]:
@@ -86,7 +88,7 @@ def items_of_statement(root: Node, context: Context) -> tuple[Item, ...]:
     doses = root.nodes("dosage")
     on, during = _effective(root)
     span = during or _bounds(doses)
-    course = _Course(on or root.date("dateAsserted"), span.start, span.end)
+    course = _Course(on or root.date("dateAsserted"), span.start, span.end, span.is_cut)
     return _items(root, context, status, course, doses)
 
 
@@ -148,7 +150,8 @@ def _bounds(doses: tuple[Node, ...]) -> Period:
     starts = [span.start for span in spans if span is not None and span.start is not None]
     ends = [span.end for span in spans if span is not None and span.end is not None]
     last = max(ends, key=lambda day: day.last, default=None) if len(ends) == len(doses) else None
-    return Period(min(starts, key=lambda day: day.first, default=None), last)
+    is_cut = any(span is not None and span.is_cut for span in spans)
+    return Period(min(starts, key=lambda day: day.first, default=None), last, is_cut)
 
 
 def _effective(root: Node) -> tuple[PartialDate | None, Period | None]:
@@ -168,8 +171,14 @@ def _effective(root: Node) -> tuple[PartialDate | None, Period | None]:
 def _items(
     root: Node, context: Context, status: str, course: _Course, doses: tuple[Node, ...]
 ) -> tuple[Item, ...]:
+    if course.is_cut and status == "active":
+        status = "unknown"  # it has an end, and whether that is past cannot be read
     is_over, is_absent = status in _OVER, status == "absent"
     found = drugs_of(root, context, course.listed)
+    if status == "active" and any(is_perhaps_not_taken(drug.coded) for drug in found):
+        root.fail("words_deny_status", "its words say that it is not taken, and its status that it is; which holds is "
+                  "unknown", severity="warning")
+        status = "unknown"
     dose = daily_dose(doses) if len(found) == 1 and not is_over else None
     return tuple(
         Item(

@@ -58,6 +58,7 @@ def read_resources(record: PatientRecord, person: Person, faults: Faults) -> Gat
     for resource in record.resources:
         gathered.items.extend(_items(resource, record, context))
         if len(gathered.items) > _MOST_ITEMS:
+            del gathered.items[_MOST_ITEMS:]
             faults.add("too_many_items", f"the record has more than {_MOST_ITEMS} entries; the rest was not read",
                        resource)
             break

@@ -36,15 +36,28 @@ def newest(found: list[Version], faults: Faults) -> tuple[Resource, ...]:
     kept: list[Version] = []
     older: list[Version] = []
     gone: list[Version] = []
+    doubtful: list[Version] = []
     for versions in groups.values():
         last = versions[0] if len(versions) == 1 else max(versions, key=_age)
         if last.deleted:
             gone.append(last)
             continue
         kept.append(last)
-        older += [version for version in versions if version is not last and not version.deleted]
+        for version in versions:
+            if version is not last and not version.deleted:
+                (doubtful if _is_doubtful(version, last) else older).append(version)
     _tell(older, gone, faults)
+    if doubtful:
+        message = "stands in the record with the same id and another content, and nothing says which is newer; the " \
+                  "last was used"
+        faults.add("versions_undecided", message + _more(doubtful), doubtful[0].resource, severity="warning")
     return tuple(version.resource for version in sorted(kept, key=lambda version: version.place))
+
+
+def _is_doubtful(version: Version, last: Version) -> bool:
+    """Whether only its place makes one of two the newer, which says little where a bundle is no history."""
+    same_age = _age(version)[:2] == _age(last)[:2] and not (version.newest_first and last.newest_first)
+    return same_age and version.resource.tree != last.resource.tree
 
 
 def _identity(resource: Resource, place: int) -> tuple[str, str, str]:
@@ -83,5 +96,8 @@ def _tell(older: list[Version], gone: list[Version], faults: Faults) -> None:
         (gone, "deleted", "the record says that this was deleted; it was not used"),
     ):
         if versions:
-            more = f" ({len(versions)} such resources)" if len(versions) > 1 else ""
-            faults.add(code, message + more, versions[0].resource, severity="note")
+            faults.add(code, message + _more(versions), versions[0].resource, severity="note")
+
+
+def _more(versions: list[Version]) -> str:
+    return f" ({len(versions)} such resources)" if len(versions) > 1 else ""
