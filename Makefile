@@ -7,8 +7,8 @@ BIN := $(VENV)/bin
 EXAMPLE := diuretic_low_potassium
 # What compares evaluators, what the shipped knowledge says of patients, what a reader sees on paper, and what commands do
 # that other tests run already.
-UNTRACED := tests/generative tests/mutation tests/packaging \
-	$(addprefix tests/acceptance/test_cli_,bad_input.py completion.py determinism.py imports.py privacy.py \
+UNTRACED := tests/generative tests/mutation tests/packaging tests/packs/test_pack_laws.py \
+	$(addprefix tests/acceptance/test_cli_,bad_input.py completion.py determinism.py imports.py privacy.py record_privacy.py \
 	shipped_knowledge.py terminal.py) \
 	tests/acceptance/test_docs.py tests/acceptance/test_safety_page.py \
 	$(addprefix tests/golden/test_,hostile_document.py report_pdf.py) \

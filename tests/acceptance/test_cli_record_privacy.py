@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_cli_privacy import environment_of, files_left, places  # noqa: F401 - a fixture
+from test_cli_privacy import environment_of, files_left, places, written_once  # noqa: F401 - the last two are fixtures
 from user_shell import Run
 
 import crampx as library

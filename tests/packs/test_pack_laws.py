@@ -72,7 +72,7 @@ def pairs(packs: tuple[Path, ...]) -> Iterator[tuple[crampx.Assessment, crampx.A
     yield from zip(evaluated((), "uk"), added, strict=True)
 
 
-@pytest.mark.parametrize("packs", SETS, ids=str)
+@pytest.mark.parametrize("packs", SETS, ids=lambda packs: "+".join(pack.name for pack in packs))
 def test_every_red_flag_of_the_base_is_raised_as_urgently(packs: tuple[Path, ...]) -> None:
     compared = 0
     for base, added in pairs(packs):
@@ -83,7 +83,7 @@ def test_every_red_flag_of_the_base_is_raised_as_urgently(packs: tuple[Path, ...
     assert compared > 100
 
 
-@pytest.mark.parametrize("packs", SETS, ids=str)
+@pytest.mark.parametrize("packs", SETS, ids=lambda packs: "+".join(pack.name for pack in packs))
 def test_the_action_and_the_evidence_of_a_red_flag_are_those_of_the_base(packs: tuple[Path, ...]) -> None:
     for base, added in pairs(packs):
         flags = {flag.id: flag for flag in added.red_flags}
@@ -93,7 +93,7 @@ def test_the_action_and_the_evidence_of_a_red_flag_are_those_of_the_base(packs: 
             assert {e.rule: e.rationale for e in other.because} == {e.rule: e.rationale for e in flag.because}
 
 
-@pytest.mark.parametrize("packs", SETS, ids=str)
+@pytest.mark.parametrize("packs", SETS, ids=lambda packs: "+".join(pack.name for pack in packs))
 def test_what_cannot_be_excluded_is_still_told(packs: tuple[Path, ...]) -> None:
     for base, added in pairs(packs):
         assert [c for c in added.cannot_exclude if c.pack is None] == list(base.cannot_exclude)
@@ -124,7 +124,7 @@ def limited(packs: tuple[Path, ...]) -> frozenset[str]:
     )
 
 
-@pytest.mark.parametrize("packs", SETS, ids=str)
+@pytest.mark.parametrize("packs", SETS, ids=lambda packs: "+".join(pack.name for pack in packs))
 def test_the_evidence_of_the_base_changes_only_where_it_is_silenced(packs: tuple[Path, ...]) -> None:
     silenced: set[str] = set()
     moved = limited(packs)

@@ -148,7 +148,6 @@ def _identity() -> Iterator[BadInput]:
     yield _refused("format of a later version", as_bytes(format="crampx.patient/2"), "unknown_format", "/format")
     yield _refused("format of a result", as_bytes(format="crampx.assessment/1"), "unknown_format", "/format")
     yield _refused("another format", as_bytes(format=CANARY), "unknown_format", "/format")
-    yield _refused("an empty FHIR bundle", '{"resourceType": "Bundle", "entry": []}', "empty_record", "")
     yield _refused("no patient", json.dumps(without_patient), "patient_missing", "")
     yield _refused("patient a text", as_bytes(patient=CANARY), "patient_missing", "/patient")
     yield _refused("patient a list", as_bytes(patient=[]), "patient_missing", "/patient")
