@@ -14,7 +14,7 @@ from crampx._assessment.model import Assessment
 from crampx._documents import AsOf, Source, no_encounter, read_document, read_documents, several_patients
 from crampx._engine.run import compile_network
 from crampx._facts.lookup import to_lookup
-from crampx._knowledge.model import Jurisdiction, KnowledgeRecords
+from crampx._knowledge.model import Jurisdiction
 from crampx._patient.model import PatientDocument
 from crampx._problems import PatientError, Problem
 from crampx._values import Value
@@ -27,19 +27,16 @@ if TYPE_CHECKING:
 
 __all__ = [
     "KnowledgeBase",
-    "check_knowledge",
     "compare_document",
     "evaluate",
     "evaluate_document",
     "explain_document",
-    "knowledge_records",
     "load_knowledge",
     "no_encounter",
     "questionnaire",
     "read_document",
     "read_documents",
     "read_what_ifs",
-    "schema",
     "several_patients",
 ]
 
@@ -132,9 +129,7 @@ def _day(document: PatientDocument, as_of: AsOf | None) -> tuple[date, AsOfSourc
 
 
 def load_knowledge(directory: Path | None = None, *, packs: Sequence[Path] = ()) -> KnowledgeBase:
-    """Load the shipped knowledge, or that of a folder, with what site packs add to it.
-
-    It is loaded once, for any number of evaluations in any thread.
+    """Load the shipped knowledge or a folder's, and what site packs add: once, for many evaluations in any thread.
 
     Args:
         directory: a whole knowledge base, which takes the place of the shipped one.
@@ -302,49 +297,3 @@ def compare_document(
         for each in (document, changed)
     )
     return compare(tuple(change.text for change in what_ifs), base, other)
-
-
-def knowledge_records(directory: Path | None, *, packs: Sequence[Path] = ()) -> KnowledgeRecords:
-    """The records of the knowledge, for commands that list and show them."""
-    from crampx._knowledge.compiled import load
-
-    return load(directory, packs).records
-
-
-def check_knowledge(
-    directory: Path | None, *, packs: Sequence[Path] = (), today: date | None = None
-) -> tuple[Problem, ...]:
-    """All problems of a knowledge folder: of reading, of checks and, if those find no error, of its examples.
-
-    With site packs the problems of base and packs together, and of examples those of the packs.
-    """
-    from crampx._assessment.examples import check_examples
-    from crampx._knowledge.check_folder import check_folder
-    from crampx._knowledge.compiled import compile_records
-    from crampx._problems import sorted_problems
-    from crampx._resources import folder
-
-    root = directory if directory is not None else folder("knowledge")
-    records, problems = check_folder(root, packs=packs, today=today)
-    if records is None:
-        return problems
-    return sorted_problems([*problems, *check_examples(records, to_knowledge(compile_records(records)))])
-
-
-def schema(name: str) -> dict[str, Any]:
-    """A published JSON Schema: ``patient``, ``assessment``, ``knowledge`` or ``pack``."""
-    if name == "patient":
-        from crampx._patient.to_schema import patient_schema
-
-        return patient_schema()
-    if name == "assessment":
-        from crampx._assessment.to_schema import assessment_schema
-
-        return assessment_schema()
-    if name == "pack":
-        from crampx._knowledge.schema_packs import pack_schema
-
-        return pack_schema()
-    from crampx._knowledge.to_schema import knowledge_schema
-
-    return knowledge_schema()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import crampx
-from crampx import _api
+from crampx import _inspection
 
 AS_OF = date(2026, 11, 20)
 KNOWLEDGE = Path(__file__).resolve().parents[2] / "knowledge"
@@ -36,7 +36,7 @@ def potassium(value: str, **more: Any) -> dict[str, Any]:
 
 
 def test_it_has_no_problem_and_its_examples_come_true():
-    assert _api.check_knowledge(None, today=date(2026, 11, 25)) == ()
+    assert _inspection.check_knowledge(None, today=date(2026, 11, 25)) == ()
 
 
 @pytest.mark.parametrize("drug", ["hydrochlorothiazide", "bendroflumethiazide", "furosemide", "HCTZ", "Lasix"])

@@ -16,7 +16,7 @@ from pack_folders import EXAMPLE, GOOD, HARBOUR, HERE, MEADOW, ROOT, document, e
 from pypdf import PdfReader
 
 import crampx
-from crampx import _api
+from crampx import _inspection
 from crampx._audit.versions import read_version
 from crampx._knowledge.from_yaml.report import Report
 from crampx._knowledge.from_yaml.rules import canonical_json
@@ -77,7 +77,7 @@ def test_the_pdf_names_the_pack() -> None:
 
 
 def test_the_result_meets_the_published_schema() -> None:
-    schema = _api.schema("assessment")
+    schema = _inspection.schema("assessment")
     for knowledge in (northfield(), crampx.load_knowledge(packs=[HARBOUR, MEADOW])):
         jsonschema.validate(knowledge.evaluate(document(**GIVEN)).to_dict(), schema)
     added = {"jurisdiction_pack"} & set(schema["required"])
@@ -90,7 +90,7 @@ def test_the_result_meets_the_published_schema() -> None:
 def test_a_pack_meets_its_schema(pack: Path) -> None:
     tree = read_tree(Report("pack.yaml", (pack / "pack.yaml").read_text(encoding="utf-8")))
     assert tree is not None
-    jsonschema.validate(json.loads(canonical_json(tree)), _api.schema("pack"))
+    jsonschema.validate(json.loads(canonical_json(tree)), _inspection.schema("pack"))
 
 
 def test_the_schema_refuses_what_is_no_pack() -> None:

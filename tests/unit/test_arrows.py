@@ -24,7 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("_audit",),
     ("_report",),
     ("_fhir",),
-    ("_api", "_documents", "", "types"),
+    ("_api", "_documents", "_inspection", "", "types"),
     ("_cli",),
     ("__main__",),
 )

@@ -9,7 +9,12 @@ from typing import Any, Literal, TypeAlias, cast
 
 from crampx._assessment.fact_model import FactRef as FactRef  # noqa: PLC0414 - defined there so that other records can build on it
 from crampx._assessment.fact_model import SourceRef as SourceRef  # noqa: PLC0414 - defined there so that other records can build on it
-from crampx._assessment.pack_model import LocalText, PackRef, SilencedRef
+from crampx._assessment.pack_model import LocalText
+from crampx._assessment.run_model import EngineRef as EngineRef  # noqa: PLC0414 - defined there so that other records can build on it
+from crampx._assessment.run_model import InputRef as InputRef  # noqa: PLC0414 - defined there so that other records can build on it
+from crampx._assessment.run_model import KnowledgeRef as KnowledgeRef  # noqa: PLC0414 - defined there so that other records can build on it
+from crampx._assessment.run_model import PersonRef as PersonRef  # noqa: PLC0414 - defined there so that other records can build on it
+from crampx._assessment.run_model import ReferenceEntry as ReferenceEntry  # noqa: PLC0414 - defined there so that other records can build on it
 from crampx._assessment.score_model import ScoreItemRow as ScoreItemRow  # noqa: PLC0414 - defined there so that other records can build on it
 from crampx._assessment.score_model import ScoreRow as ScoreRow  # noqa: PLC0414 - defined there so that other records can build on it
 from crampx._assessment.table_model import Conversion as Conversion  # noqa: PLC0414 - defined there so that other records can build on it
@@ -209,62 +214,6 @@ class ProblemRef(Value, frozen=True):
     allowed: tuple[str, ...] = ()
     suggestions: tuple[str, ...] = ()
     resource: str | None = None
-
-
-class PersonRef(Value, frozen=True):
-    """The patient as shown in the banner. ``age`` in completed years at as_of.
-
-    ``resource`` is there where the document was a FHIR record: ``Patient/f001``.
-    """
-
-    id: str | None = None
-    name: str | None = None
-    birth_date: str | None = None
-    age: int | None = None
-    sex: str | None = None
-    pregnancy: str | None = None
-    gestation_weeks: int | None = None
-    onset: str | None = None
-    complaint: tuple[str, ...] = ()
-    resource: str | None = None
-
-
-class EngineRef(Value, frozen=True):
-    """What computed it."""
-
-    name: str
-    version: str
-
-
-class KnowledgeRef(Value, frozen=True):
-    """What it was computed with. ``review`` says in words who reviewed it; ``digest`` covers site packs, too."""
-
-    id: str
-    version: str
-    date: str
-    digest: str
-    review: str
-    triggers: int
-    red_flags: int
-    packs: tuple[PackRef, ...] | None = None
-    silenced: tuple[SilencedRef, ...] | None = None
-
-
-class InputRef(Value, frozen=True):
-    """SHA-256 of the document's bytes."""
-
-    digest: str
-
-
-class ReferenceEntry(Value, frozen=True):
-    """A source that is cited: its number in reports, key, citation, identifiers and how it was seen."""
-
-    number: int
-    key: str
-    cite: str
-    status: str
-    ids: str | None = None
-    pack: str | None = None
 
 
 class Assessment(Value, frozen=True):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import TypeAlias
 
-from crampx import _api
+from crampx import _inspection
 from crampx._cli._options import Chosen
 from crampx._knowledge.model import Analyte, Concept, FindingFile, FollowUp, KnowledgeRecords, RedFlag, Source, Trigger
 from crampx._knowledge.scores import Formula, Score
@@ -54,7 +54,7 @@ def load(chosen: Chosen) -> KnowledgeRecords:
     Raises:
         KnowledgeError: the knowledge base does not hold together.
     """
-    return _api.knowledge_records(chosen.base, packs=chosen.packs)
+    return _inspection.knowledge_records(chosen.base, packs=chosen.packs)
 
 
 def entries(records: KnowledgeRecords) -> Iterator[Entry]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from crampx import _api
+from crampx import _inspection
 from crampx._cli import _exit, _options, _records, _shown, _streams
 from crampx._problems import KnowledgeError
 
@@ -24,7 +24,7 @@ def check(folders: tuple[Path, ...], summary: bool) -> int:
         if not folder.is_dir():
             raise KnowledgeError(f"{folder}: there is no such knowledge folder")
     chosen = _options.choose(folders)
-    problems = _api.check_knowledge(chosen.base, packs=chosen.packs, today=_options.today())
+    problems = _inspection.check_knowledge(chosen.base, packs=chosen.packs, today=_options.today())
     _shown.show_problems("", problems)
     errors = sum(problem.severity == "error" for problem in problems)
     others = len(problems) - errors

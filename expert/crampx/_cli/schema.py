@@ -6,7 +6,7 @@ import json
 
 import click
 
-from crampx import _api
+from crampx import _inspection
 from crampx._cli import _streams
 
 
@@ -17,7 +17,7 @@ def schema(name: str) -> int:
 
     An editor that knows the schema completes and checks what is typed.
     """
-    document = _api.schema(name)
+    document = _inspection.schema(name)
     text = json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True)
     _streams.write_bytes((text + "\n").encode())
     return 0

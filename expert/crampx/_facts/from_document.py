@@ -40,6 +40,7 @@ _LISTS_OF_RESOURCES: dict[str, tuple[str, ...]] = {
     "Encounter": (),
 }
 
+
 def to_facts(document: PatientDocument, lookup: Lookup, as_of: date, jurisdiction: Jurisdiction | None) -> FactBase:
     """Resolve every item of the document as of a day."""
     sex = document.person.sex
@@ -54,19 +55,8 @@ def to_facts(document: PatientDocument, lookup: Lookup, as_of: date, jurisdictio
         due_date=person.due_date,
         age=person.age,
     )
-    add_cramps(document, collect)
-    for item in document.items:
-        left = len(collect.not_understood)
-        _add(item, collect)
-        if len(collect.not_understood) > left:
-            collect.unread_lists.add(item.list_name)
-    if collect.is_record:
-        leave_out_past_episodes(collect)
-    complete = _complete(document, collect)
-    onset = document.onset
-    if onset is not None and onset.first > as_of:
-        collect.leave_out_later("the onset", document.person.pointer(), "/onset")
-        onset = None
+    _add_all(document, collect)
+    complete, onset = _complete(document, collect), _onset(document, collect)
     facts = FactBase(
         as_of=as_of,
         onset=onset,
@@ -86,6 +76,25 @@ def to_facts(document: PatientDocument, lookup: Lookup, as_of: date, jurisdictio
         doubtful=frozenset(collect.doubtful),
     )
     return with_derived(facts, lookup, collect.subject)
+
+
+def _add_all(document: PatientDocument, collect: Collector) -> None:
+    add_cramps(document, collect)
+    for item in document.items:
+        left = len(collect.not_understood)
+        _add(item, collect)
+        if len(collect.not_understood) > left:
+            collect.unread_lists.add(item.list_name)
+    if collect.is_record:
+        leave_out_past_episodes(collect)
+
+
+def _onset(document: PatientDocument, collect: Collector) -> PartialDate | None:
+    """When the cramps began; one that lies later is told and left out."""
+    if document.onset is not None and document.onset.first > collect.as_of:
+        collect.leave_out_later("the onset", document.person.pointer(), "/onset")
+        return None
+    return document.onset
 
 
 def _add(item: Item, collect: Collector) -> None:
