@@ -165,11 +165,12 @@ CUT: Json = {"start": "2020-01-01", "end": "2021-02-30"}
     {"resourceType": "MedicationStatement", "effectivePeriod": CUT},
     {"resourceType": "MedicationRequest", "dosageInstruction": [{"timing": {"repeat": {"boundsPeriod": CUT}}}]},
     {"resourceType": "MedicationStatement", "effectivePeriod": {"end": 5}},
+    {"resourceType": "MedicationStatement", "effectivePeriod": {"start": "2021-02-01", "end": "2020-02-01"}},
 ])
 def test_a_medicine_with_an_end_that_cannot_be_read_may_be_over(tree: Json) -> None:
     made = document({**ACTIVE, **tree})
     assert [item.status for item in made.items] == ["unknown"]
-    assert {problem.code for problem in made.problems} <= {"bad_date", "wrong_type"}
+    assert {problem.code for problem in made.problems} <= {"bad_date", "wrong_type", "ends_before_start"}
 
 
 def test_two_ways_to_name_a_medicine_are_told() -> None:

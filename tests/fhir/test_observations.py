@@ -195,10 +195,35 @@ def test_failing_that_the_day_of_issue_counts_and_is_noted() -> None:
     assert [p.code for p in read.notices] == ["dated_by_issue"]
 
 
-def test_a_time_of_another_type_leaves_the_result_undated() -> None:
-    read = document(observation(effectiveDateTime=None, effectiveTiming={}))
-    assert [item.when for item in read.items] == [None]
-    assert [p.code for p in told(read)] == ["type_not_read"]
+@pytest.mark.parametrize(("time", "why"), [
+    ({"effectiveDateTime": "2014-13-45"}, "bad_date"),
+    ({"effectiveDateTime": 2014}, "bad_date"),
+    ({"effectiveInstant": "last spring"}, "bad_date"),
+    ({"effectivePeriod": {"end": "XXXX"}}, "bad_date"),
+    ({"effectivePeriod": {"start": "2026-11-03", "end": "2026-11-01"}}, "ends_before_start"),
+    ({"effectivePeriod": "2026"}, "wrong_type"),
+    ({"effectiveTiming": {}}, "type_not_read"),
+    ({"issued": "yesterday"}, "bad_date"),
+])
+@pytest.mark.parametrize("value", [{}, {"valueQuantity": None, "valueBoolean": True}])
+def test_a_result_of_an_unreadable_day_is_not_taken_for_one_of_today(
+    time: dict[str, Any], why: str, value: dict[str, Any]
+) -> None:
+    read = document(observation(**{"effectiveDateTime": None, **time, **value}))
+    assert not read.items
+    assert {p.code for p in told(read)} == {why, "day_unreadable"}
+    assert "day_unreadable" in {p.code for p in read.problems}
+
+
+@pytest.mark.parametrize("time", [{}, {"effectivePeriod": {}}, {"effectivePeriod": {"id": "a"}}])
+def test_a_result_that_states_no_day_is_undated(time: dict[str, Any]) -> None:
+    assert only_item(observation(**{"effectiveDateTime": None, **time})).when is None
+
+
+def test_the_day_of_issue_stands_in_for_a_day_that_cannot_be_read() -> None:
+    read = document(observation(effectiveDateTime="2026-11-31", issued="2026-11-19T10:00:00Z"))
+    assert [item.when and item.when.text for item in read.items] == ["2026-11-19"]
+    assert {p.code for p in told(read)} == {"bad_date", "dated_by_issue"}
 
 
 NORMAL = {"low": {"value": Decimal("3.5"), "unit": "mmol/L"}, "high": {"value": 5, "unit": "mmol/L"}}
@@ -218,6 +243,12 @@ MEANING = f"{TERMINOLOGY}/referencerange-meaning"
     ([NORMAL, WIDE], (None, None), "limits_ambiguous"),
     ([{"text": "3.5-5.0"}], (None, None), "limits_not_read"),
     ([{"low": {"value": 137, "unit": "mg/L"}}], (None, None), "limits_not_read"),
+    # The usual lower limit could not stand in beside the laboratory's upper one: a low result would pass for normal.
+    ([{"low": {"value": 137, "unit": "mg/L"}, "high": {"value": 5, "unit": "mmol/L"}}], (None, None),
+     "limits_not_read"),
+    ([{"low": {"value": 3, "unit": "mmol/L", "comparator": ">"}, "high": {"value": 5}}], (None, None),
+     "limits_not_read"),
+    ([{"low": {}, "high": {"value": 5, "unit": "mmol/L"}}], (None, "5"), None),
     ([{"low": {"value": 5, "unit": "mmol/L"}, "high": {"value": 3, "unit": "mmol/L"}}], (None, None),
      "limits_reversed"),
     ([{**NORMAL, "type": coded(MEANING, "treatment")}], (None, None), None),

@@ -10,8 +10,6 @@ from datetime import date
 
 from crampx._facts.collector import Collector
 from crampx._facts.model import Statement
-from crampx._logic.dates import is_before
-from crampx._logic.truth import Truth
 
 
 def leave_out_past_episodes(collect: Collector) -> None:
@@ -21,9 +19,10 @@ def leave_out_past_episodes(collect: Collector) -> None:
         running = [s for s in statements if s.present and not _is_over(s, collect.as_of)]
         if not past or not running:
             continue
-        collect.statements[concept] = [s for s in statements if s not in past]
+        collect.statements[concept] = [s for s in statements if not (s.present and _is_over(s, collect.as_of))]
         title, place = collect.lookup.concepts[concept].title, min(s.fact.pointer for s in running)
-        if any(_ended_after(s, running) for s in past):
+        latest = _latest_days(running)
+        if any(_ended_after(s, latest) for s in past):
             message = f"another entry about {title} ended after this one was recorded: check whether it still holds"
             collect.notice("ended_later", message, place)
         else:
@@ -35,8 +34,17 @@ def _is_over(statement: Statement, as_of: date) -> bool:
     return statement.ended is not None and statement.ended.last <= as_of
 
 
-def _ended_after(past: Statement, running: list[Statement]) -> bool:
+def _latest_days(running: list[Statement]) -> dict[str, date]:
+    """By name the last day that is recorded of those that run on."""
+    latest: dict[str, date] = {}
+    for s in running:
+        for day in (s.when, s.started):
+            if day is not None:
+                latest[s.named] = max(day.last, latest.get(s.named, date.min))
+    return latest
+
+
+def _ended_after(past: Statement, latest: dict[str, date]) -> bool:
     """Whether it ended, on a known day, surely after all that is recorded of those of its name that run on."""
-    days = [day for s in running if s.named == past.named for day in (s.when, s.started) if day is not None]
-    end = past.ended
-    return end is not None and end.text != "" and bool(days) and all(is_before(d, end) is Truth.PRESENT for d in days)
+    end, day = past.ended, latest.get(past.named)
+    return end is not None and end.text != "" and day is not None and day < end.first

@@ -102,13 +102,13 @@ def quantity(node: Node | None) -> Quantity | None:
 
 
 def period(node: Node | None) -> Period | None:
-    """A Period; one whose end lies before its start says nothing."""
+    """A Period; one whose end lies before its start says no more than that it has an end."""
     if node is None:
         return None
     start, end = node.date("start"), node.date("end")
     if start is not None and end is not None and end.last < start.first:
         node.fail("ends_before_start", "the period ends before it starts; it was not used")
-        return None
+        return Period(is_cut=True)
     is_cut = end is None and node.tree.get("end") is not None
     return Period(start, end, is_cut) if start or end or is_cut else None
 

@@ -8,7 +8,7 @@ from crampx._fhir.reading.context import Context
 from crampx._fhir.reading.datatypes import Coded, codeable_concept, period, quantity
 from crampx._fhir.reading.findings import item_of_finding
 from crampx._fhir.reading.limits import limits_of
-from crampx._fhir.reading.node import Node
+from crampx._fhir.reading.node import Node, is_tree
 from crampx._fhir.reading.sides import side_of
 from crampx._fhir.reading.specimens import is_other_material, specimen_of
 from crampx._logic.dates import PartialDate
@@ -77,7 +77,11 @@ def _is_own(inner: Node, context: Context) -> bool:
 
 
 def _items(root: Node, context: Context) -> tuple[Item, ...]:
-    about = _About(_categories(root), _when(root, context), specimen_of(root, context), _sites(root))
+    when = _when(root)
+    if when is None and _states_a_day(root):
+        root.fail("day_unreadable", "its day is given but cannot be read, so that it may be of any; it was not used")
+        return ()
+    about = _About(_categories(root), when, specimen_of(root, context), _sites(root))
     parts = [component for component in root.nodes("component") if not component.is_modified()]
     items = [_item(root, about, is_whole=True), *(_item(part, about, is_whole=False) for part in parts)]
     return tuple(item for item in items if item is not None)
@@ -104,7 +108,15 @@ def _sites(root: Node) -> tuple[Node, ...]:
     return () if site is None else (site,)
 
 
-def _when(root: Node, context: Context) -> PartialDate | None:
+def _states_a_day(root: Node) -> bool:
+    """Whether it says when it was, readable or not; a period without ends says nothing."""
+    time = root.tree.get("effectivePeriod")
+    says_nothing = is_tree(time) and not ("start" in time or "end" in time)
+    keys = [key for key in (*root.choices("effective"), "issued") if root.tree.get(key) is not None]
+    return any(key != "effectivePeriod" or not says_nothing for key in keys)
+
+
+def _when(root: Node) -> PartialDate | None:
     """The day of the observation; of a period its last day. Failing that the day of issue, with a note."""
     key = root.choice("effective")
     when = None
@@ -177,9 +189,10 @@ def _without_value(node: Node, *, is_whole: bool) -> None:
 
 
 def _measured(node: Node, coded: Coded, about: _About) -> Item | None:
-    value = quantity(node.node("valueQuantity"))
+    stated = node.node("valueQuantity")
+    value = quantity(stated)
     if value is None:
-        if node.node("valueQuantity") is not None and not node.nodes("component"):
+        if stated is not None and not node.tree.get("component"):
             node.fail("no_value", "the quantity has no value that can be read; it was not used", "valueQuantity")
         return None
     if is_other_material(coded, about.specimen):

@@ -40,8 +40,15 @@ def _is_normal(entry: Node) -> bool:
 
 
 def _limits(entry: Node, value: Quantity) -> _Limits | None:
-    """The limits of one range, or ``None`` where they cannot be meant, which is said."""
-    low, high = (_limit(entry.node(key), value) for key in ("low", "high"))
+    """The limits of one range, or ``None`` where they cannot be meant, which is said.
+
+    Where one of two cannot be read neither counts: the usual limits would not stand in for the other.
+    """
+    ends = [entry.node(key) for key in ("low", "high")]
+    low, high = (_limit(end, value) for end in ends)
+    if any(end is not None and end.tree.get("value") is not None and limit is None
+           for end, limit in zip(ends, (low, high), strict=True)):
+        return None, None
     if low is not None and high is not None and low.value > high.value:
         entry.fail("limits_reversed", "low is above high; neither limit is used", severity="warning")
         return None
