@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from pack_folders import HERE, edited, faulty, small
+from pack_folders import EXAMPLE, HERE, edited, faulty, small
 
 import crampx
-from crampx._knowledge.check_folder import check_folder
+from crampx._knowledge.check_folder import check_folder, unreadable
 from crampx._knowledge.checks_of_packs import PACK_ERRORS, PACK_WARNINGS
 
 TODAY = date(2026, 11, 25)
@@ -97,3 +97,37 @@ def test_what_a_broken_base_defines_is_not_called_unknown(tmp_path: Path) -> Non
     base, packs = small(tmp_path)
     (base / "triggers" / "diuretic_cramps.yaml").write_text("id: [", encoding="utf-8")
     assert {p.code for p in check_folder(base, packs=packs)[1]} == {"yaml_syntax"}
+
+
+def test_a_pack_given_twice_is_one_problem() -> None:
+    for again in (EXAMPLE, EXAMPLE / ".." / EXAMPLE.name):
+        with pytest.raises(crampx.KnowledgeError) as caught:
+            crampx.load_knowledge(packs=[EXAMPLE, again])
+        assert [(p.code, p.message) for p in caught.value.problems] == [("repeated_pack", "this pack is given twice")]
+
+
+def test_two_packs_of_one_id_are_named_in_one_order(tmp_path: Path) -> None:
+    base, packs = faulty("repeated_pack", tmp_path)
+    for given in (packs, packs[::-1]):
+        told = [problem.message for problem in check_folder(base, packs=given)[1] if problem.code == "repeated_pack"]
+        assert told == ["two packs have this id: Alpha hospital and Beta clinic"]
+
+
+def test_a_repeated_pack_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    base, packs = faulty("repeated_pack", tmp_path)
+    edited(packs[1] / "pack.yaml", "status: draft", "status: done")
+    assert "wrong_word" in {p.code for p in check_folder(base, packs=packs)[1]}
+
+
+@pytest.mark.parametrize("name", ["site_alpha", "base"])
+def test_a_file_that_no_reader_reads_and_nobody_can(name: str, tmp_path: Path) -> None:
+    """A link that leads back to itself fails when it is looked at, as a file or folder without permission does."""
+    base, packs = small(tmp_path)
+    (tmp_path / name / "CHANGELOG.md").symlink_to("CHANGELOG.md")
+    with pytest.raises(crampx.KnowledgeError) as caught:
+        crampx.load_knowledge(base, packs=packs)
+    assert [f"{p.code} {p.span}" for p in caught.value.problems] == [f"unreadable_file {name}/CHANGELOG.md:1:1"]
+
+
+def test_a_place_that_has_no_name_is_told_all_the_same() -> None:
+    assert str(unreadable(OSError("input/output error"), [EXAMPLE]).span) == ".:1:1"

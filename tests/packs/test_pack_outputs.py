@@ -137,10 +137,16 @@ def test_a_faulty_pack_exits_with_11_and_shows_the_word(tmp_path: Path) -> None:
         assert "Traceback" not in done.stderr
 
 
-def test_the_notice_of_a_silenced_rule_stands_on_standard_error() -> None:
+def test_a_silenced_rule_is_a_note_of_the_result_and_no_alert(tmp_path: Path) -> None:
+    """What is decided and signed off would be told at every run, and then not be read."""
     done = run("evaluate", NIGHT, "--knowledge", EXAMPLE)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "rule cramp_diary/night_or_rest_cramps is silenced by" in words(done.stdout)
+    expired = shutil.copytree(EXAMPLE, tmp_path / "northfield")
+    edited(expired / "pack.yaml", "2099-12-31", "2026-10-02")
+    done = run("evaluate", NIGHT, "--knowledge", expired)
     assert done.returncode == 0
-    assert "warning silenced_rule: the rule cramp_diary/night_or_rest_cramps is silenced by" in done.stderr
+    assert "warning expired_exception: the rule cramp_diary/night_or_rest_cramps speaks again" in done.stderr
 
 
 def test_explain_shows_the_pack_and_the_exception() -> None:

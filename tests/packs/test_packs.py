@@ -195,6 +195,7 @@ def test_a_silenced_rule_does_not_speak_and_is_told() -> None:
     found = evaluated(northfield(), **NIGHT)
     assert "cramp_diary" not in {item.id for item in found.follow_up}
     (told,) = [p for p in found.notices if p.code == "silenced_rule"]
+    assert told.severity == "note"
     assert told.message == (
         "the rule cramp_diary/night_or_rest_cramps is silenced by the site pack site_northfield until 2099-12-31: "
         "Every patient of the falls service keeps the hospital's own diary from the first visit."

@@ -72,7 +72,7 @@ def _of_exception(case: Case, exception: SilencedRule) -> Problem | None:
     rule, pack = exception.rule, exception.source.pack
     if rule in case.silenced:
         message = f"the rule {rule} is silenced by the site pack {pack} until {exception.expires}"
-        return Problem("silenced_rule", "warning", f"{message}: {exception.reason}")
+        return Problem("silenced_rule", "note", f"{message}: {exception.reason}")
     if exception.expires < case.facts.as_of.isoformat():
         message = f"the rule {rule} speaks again: its exception in the site pack {pack} expired on {exception.expires}"
         return Problem("expired_exception", "warning", message)

@@ -109,11 +109,11 @@ class Evaluator:
 
     def _tell_problems(self, job: Job, assessment: Assessment) -> None:
         missed = assessment.not_understood
-        told = (*missed, *assessment.conflicts, *assessment.notices)
-        if assessment.patient.resource is not None:
-            # A FHIR record may hold hundreds of entries beyond the knowledge: the count below stands for them.
-            told = tuple(problem for problem in told if problem.severity != "note")
-        _shown.show_problems(job.label, told)
+        is_record = assessment.patient.resource is not None
+        # A FHIR record may hold hundreds of entries beyond the knowledge: the count below stands for them. A note among
+        # the notices, such as a silenced rule, holds for patient after patient: told each time, it would not be read.
+        told = [problem for problem in (*missed, *assessment.conflicts) if not is_record or problem.severity != "note"]
+        _shown.show_problems(job.label, [*told, *(each for each in assessment.notices if each.severity != "note")])
         if not missed:
             return
         if self._options.strict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from collections.abc import Callable, Sequence
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import click
 
+from crampx._problems import CrampxError, KnowledgeError
 from crampx._values import Value
 
 AsOf: TypeAlias = date | Literal["encounter"]
@@ -99,18 +101,26 @@ def choose(folders: Sequence[Path]) -> Chosen:
 
     Raises:
         click.UsageError: two knowledge bases are named.
+        KnowledgeError: a folder does not exist.
     """
-    packs = tuple(path for path in folders if (path / "pack.yaml").is_file())
+    for path in folders:
+        if not path.is_dir():
+            raise KnowledgeError(f"{path}: there is no such knowledge folder")
+    packs = tuple(path for path in folders if is_pack(path))
     bases = [path for path in folders if path not in packs]
     if len(bases) > 1:
         raise click.UsageError(f"{bases[0]} and {bases[1]} are both whole knowledge bases; name one.")
     return Chosen(bases[0] if bases else None, packs)
 
 
+def is_pack(folder: Path) -> bool:
+    """Whether a folder is a site pack. What cannot be looked into is none, and is refused where it is read."""
+    return os.path.lexists(folder / "pack.yaml")  # Path.exists may raise where a folder may not be entered
+
+
 def complete_ids(_context: click.Context, _parameter: click.Parameter, begun: str) -> list[str]:
     """Ids that begin so, for the shell. Knowledge that cannot be loaded completes nothing."""
     from crampx._cli import _records
-    from crampx._problems import CrampxError
 
     try:
         found = _records.entries(_records.load(Chosen()))

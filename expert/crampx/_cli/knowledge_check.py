@@ -8,7 +8,6 @@ import click
 
 from crampx import _inspection
 from crampx._cli import _exit, _options, _records, _shown, _streams
-from crampx._problems import KnowledgeError
 
 
 @click.command("check", epilog="Exit codes: 0 no error; 2 usage; 11 at least one error.")
@@ -20,9 +19,6 @@ def check(folders: tuple[Path, ...], summary: bool) -> int:
     FOLDER is a knowledge folder (else the one that comes with crampx is checked) or a site pack, which is checked
     together with the knowledge that it adds to.
     """
-    for folder in folders:
-        if not folder.is_dir():
-            raise KnowledgeError(f"{folder}: there is no such knowledge folder")
     chosen = _options.choose(folders)
     problems = _inspection.check_knowledge(chosen.base, packs=chosen.packs, today=_options.today())
     _shown.show_problems("", problems)

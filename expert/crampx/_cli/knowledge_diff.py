@@ -50,7 +50,7 @@ def diff(old: Path, new: Path, patients: tuple[Path, ...], check: bool, form: st
     compared with what it becomes by the pack. Told are the entries and rules that
     were added, removed or changed, and each example and document whose status, dangers, tiers or follow-up differ.
     """
-    versions = _read(old), _read(old, new) if (new / "pack.yaml").is_file() else _read(new)
+    versions = _read(old), _read(old, new) if _options.is_pack(new) else _read(new)
     entries = compare_records(*versions)
     given = _patients.Patients(patients, [old, new])
     subjects = given.subjects(versions)

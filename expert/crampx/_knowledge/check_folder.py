@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from crampx._knowledge.from_yaml.read import faulty_files
 from crampx._knowledge.model import KnowledgeRecords
 from crampx._knowledge.pack_view import PackView
 from crampx._knowledge.with_packs import with_packs
-from crampx._problems import Problem, sorted_problems
+from crampx._problems import Problem, Span, sorted_problems
 
 
 def check_folder(
@@ -34,15 +34,33 @@ def check_folder(
 
     Returns:
         The records, or None if there is any error; and all problems of reading and of the checks, sorted by place.
+        Where a folder or what stands in it cannot be looked at, that alone.
     """
+    try:
+        return _checked(root, packs, today)
+    except OSError as error:
+        return None, (unreadable(error, [root, *packs]),)
+
+
+def unreadable(error: OSError, roots: Iterable[Root]) -> Problem:
+    """What is told of a folder that cannot be looked into, or of a file that no reader reads and that has no bytes."""
+    file = Path(error.filename) if isinstance(error.filename, str) else Path()
+    names = (f"{root.name}/{file.relative_to(root).as_posix()}" for root in roots
+             if isinstance(root, Path) and file.is_relative_to(root))
+    return Problem("unreadable_file", "error", "cannot be read", span=Span(next(names, "."), 1, 1))
+
+
+def _checked(
+    root: Root, packs: Sequence[Path], today: date | None
+) -> tuple[KnowledgeRecords | None, tuple[Problem, ...]]:
     reading = read_folder(root)
     problems = list(reading.problems)
     records, broken = reading.records, reading.broken
     if packs:
-        readings = _packs(reading, root, packs)
+        readings, again = _packs(reading, root, packs)
         day = "" if today is None else today.isoformat()
-        found = check_packs_of(PackView(View(records, today, reading.places, broken), readings, day))
-        problems += [*(p for each in readings for p in each.problems), *found]
+        found = check_packs_of(PackView(View(records, today, reading.places, broken), readings, again, day))
+        problems += [*(p for each in (*readings, *again) for p in each.problems), *found]
         broken = faulty_files(problems)
         records = with_packs(records, readings, broken)
     problems += check(records, today=today, places=reading.places, broken=broken)
@@ -50,13 +68,17 @@ def check_folder(
     return (None if any(p.severity == "error" for p in ordered) else records), ordered
 
 
-def _packs(base: Reading, root: Root, packs: Sequence[Path]) -> tuple[PackReading, ...]:
-    """The packs by name, each read with the words of the base and of the others."""
+def _packs(
+    base: Reading, root: Root, packs: Sequence[Path]
+) -> tuple[tuple[PackReading, ...], tuple[PackReading, ...]]:
+    """The packs by name, each read with the words of the base and of the others; and those whose name another has."""
     readings = [
         _signed(read_pack(pack, [root, *(other for other in packs if other is not pack)], base.places), pack)
         for pack in packs
     ]
-    return tuple(sorted(readings, key=lambda reading: reading.name))
+    readings.sort(key=lambda reading: (reading.name, "" if reading.pack is None else reading.pack.digest))
+    first = {reading.name: reading for reading in reversed(readings)}
+    return tuple(first[name] for name in sorted(first)), tuple(r for r in readings if first[r.name] is not r)
 
 
 def _signed(reading: PackReading, root: Path) -> PackReading:

@@ -61,12 +61,14 @@ def _own_ids(reading: PackReading) -> Iterator[tuple[str, Source, tuple[str, ...
 
 
 def repeated_pack(view: PackView) -> Iterator[Hit]:
-    """Two packs that call themselves the same, or define the same id."""
-    seen: dict[str, str] = {}
-    for pack in view.packs:
-        if pack.id in seen:
-            yield Hit(pack.source, f"two packs have this id: {seen[pack.id]} and {pack.title}", pack.id, ("id",))
-        seen[pack.id] = pack.title
+    """A pack that is given twice, or two that call themselves the same or define the same id."""
+    first = {pack.id: pack for pack in view.packs}
+    for pack in (reading.pack for reading in view.again):
+        if pack is not None and pack.id in first:
+            titles = " and ".join(sorted((first[pack.id].title, pack.title)))
+            is_same = pack.digest == first[pack.id].digest
+            message = "this pack is given twice" if is_same else f"two packs have this id: {titles}"
+            yield Hit(pack.source, message, pack.id, ("id",))
     owners: dict[str, Source] = {}
     for reading in view.readings:
         for name, source, keys in _own_ids(reading):

@@ -82,6 +82,16 @@ def silenced_red_flag(view: PackView) -> Iterator[Hit]:
                 yield Hit(silenced.source, "a rule of a red flag cannot be silenced", silenced.rule, ("rule",))
 
 
+def silenced_safety_net(view: PackView) -> Iterator[Hit]:
+    """An exception from a safety net or from advice against something: what keeps harm away is no local choice."""
+    kept = {item.id for item in view.base.records.follow_ups if item.kind in ("safety_net", "avoid")}
+    for pack in view.packs:
+        for silenced in pack.silenced:
+            if silenced.rule.partition("/")[0] in kept:
+                message = "a safety net and advice against something cannot be silenced"
+                yield Hit(silenced.source, message, silenced.rule, ("rule",))
+
+
 def expired_exception(view: PackView) -> Iterator[Hit]:
     """An exception that has run out: the rule speaks again until somebody signs anew."""
     for pack in view.packs:

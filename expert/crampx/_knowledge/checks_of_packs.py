@@ -23,6 +23,7 @@ PACK_ERRORS: tuple[Callable[[PackView], Iterator[Hit]], ...] = (
     check_packs.wrong_rules_name,
     check_packs.opposing_rule,
     check_packs.silenced_red_flag,
+    check_packs.silenced_safety_net,
     check_packs.expired_exception,
     check_packs.unsigned_exception,
     check_packs.repeated_exception,

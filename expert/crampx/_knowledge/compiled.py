@@ -157,12 +157,16 @@ def compile_folder(root: Root, packs: Sequence[Path] = ()) -> Compiled:
         KnowledgeError: at least one error; all problems are listed.
     """
     # The readers and the checks are slow to import, and a run that finds the cache needs none of them.
-    from crampx._knowledge.check_folder import check_folder
+    from crampx._knowledge.check_folder import check_folder, unreadable
 
     records, problems = check_folder(root, packs=packs)
     if records is None:
         raise KnowledgeError("the knowledge base does not hold together", problems)
-    return compile_records(records, digest=digest_with(digest(root), [pack.digest for pack in records.packs]))
+    try:
+        own = digest(root)
+    except OSError as error:
+        raise KnowledgeError("the knowledge base cannot be read", [unreadable(error, [root])]) from None
+    return compile_records(records, digest=digest_with(own, [pack.digest for pack in records.packs]))
 
 
 def compile_records(records: KnowledgeRecords, *, digest: str = "") -> Compiled:

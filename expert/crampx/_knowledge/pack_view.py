@@ -19,12 +19,15 @@ class PackView:
 
     Args:
         base: the base alone; where one of its files is broken, what it may define is not called unknown.
-        readings: the packs, sorted by name.
+        readings: the packs, sorted by name, each name once.
+        again: further packs under the name of another; all else is told of that one alone, since places would not tell
+            them apart.
         day: today, ``YYYY-MM-DD``, for dates that are held against it; empty: they are not checked.
     """
 
     base: View
     readings: tuple[PackReading, ...]
+    again: tuple[PackReading, ...] = ()
     day: str = ""
 
     @property
