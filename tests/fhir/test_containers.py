@@ -13,6 +13,8 @@ from record_files import BUNDLES, PATIENT, bundle, entry, only, pointers, potass
 
 import crampx
 from crampx import _api
+from crampx._fhir.reading.resource_types import RESOURCE_TYPES
+from crampx._fhir.reading.to_document import to_document
 
 DAY = date(2026, 11, 20)
 CONTENT = [PATIENT, potassium()]
@@ -234,3 +236,24 @@ def test_the_kinds_of_records_give_what_they_hold() -> None:
 def test_an_entry_may_name_its_resource_otherwise_than_its_id() -> None:
     record = only(bundle(entry("urn:uuid:1", PATIENT), potassium("urn:uuid:1"), potassium("urn:uuid:p")))
     assert len(record.resources) == 2
+
+
+def test_a_type_that_r4_does_not_have_is_counted_and_its_name_never_told() -> None:
+    unknown = [{"resourceType": kind, "id": "x", "subject": {"reference": subject}} for kind, subject in (
+        ("EdithExample", "Patient/p"), ("ExampleEdith", "Patient/p"), ("EdithExample", "Patient/q"))]
+    inner = {"resourceType": "EdithExample", "id": "e"}
+    within = potassium(contained=[inner], specimen={"reference": "#e"})
+    found = to_document(only(bundle(PATIENT, *unknown[:2], within)))
+    assert [(p.code, p.message) for p in found.problems] == [
+        ("kind_not_read", "2 resources of an unknown type: not read"),
+    ]
+    elsewhere = only(bundle(PATIENT, unknown[2], {**unknown[1], "modifierExtension": [{}]}))
+    messages = [p.message for p in (*elsewhere.faults, *to_document(elsewhere).problems)]
+    assert "Resource: is of a kind that is not read, and its patient is none of the record" in messages
+    assert "1 resource of an unknown type: not read" in messages
+    assert not any("Edith" in message for message in messages)
+
+
+def test_the_types_of_r4_are_known_by_name() -> None:
+    assert len(RESOURCE_TYPES) == 146
+    assert "DeviceUsage" not in RESOURCE_TYPES

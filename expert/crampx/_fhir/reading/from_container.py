@@ -11,6 +11,7 @@ from crampx._fhir.reading.parse import Parsed
 from crampx._fhir.reading.record import Faults, Resource, Tree
 from crampx._fhir.reading.references import kind_of
 from crampx._fhir.reading.repeated import without_repeated
+from crampx._fhir.reading.resource_types import ANY_TYPE
 from crampx._fhir.reading.versions import Version, newest
 from crampx._values import Value
 
@@ -47,7 +48,7 @@ def from_container(parsed: Parsed, faults: Faults) -> Contents:
         pointer = "" if parsed.single else f"/{n}"
         if n in broken:
             message = "this line is no JSON; it was not read"
-            faults.add("malformed_json", message, Resource("Resource", pointer, {}, "Resource"))
+            faults.add("malformed_json", message, Resource(ANY_TYPE, pointer, {}, ANY_TYPE))
             continue
         found = walk.to_resource(tree, pointer)
         if found is not None:
@@ -68,7 +69,7 @@ class _Walk(msgspec.Struct):
         """One resource, if it is an object that says what it is; nothing for one that was reported already."""
         if id(tree) in self.left_out:
             return None
-        whole = Resource("Resource", pointer, {}, "Resource")
+        whole = Resource(ANY_TYPE, pointer, {}, ANY_TYPE)
         if not is_tree(tree):
             self.faults.add("wrong_type", "a resource is an object; it was not read", whole, found=shown_value(tree))
             return None
@@ -141,7 +142,7 @@ class _Walk(msgspec.Struct):
         tree: Tree = {"resourceType": kind.rpartition("/")[2], "id": identifier}
         inner = entry.get("resource")
         tree = inner if is_tree(inner) else tree
-        kind = kind_of(tree) or "Resource"
+        kind = kind_of(tree) or ANY_TYPE
         pointer = f"{bundle.pointer}/entry/{n}"
         gone = Resource(kind, pointer, tree, kind, full_url if isinstance(full_url, str) else "")
         self.found.append(Version(gone, len(self.found), entry, newest_first=newest_first, deleted=True))

@@ -17,6 +17,7 @@ from crampx._fhir.reading.from_procedure import items_of_family, items_of_proced
 from crampx._fhir.reading.gathered import Gathered
 from crampx._fhir.reading.node import Node
 from crampx._fhir.reading.record import Faults, PatientRecord, Resource
+from crampx._fhir.reading.resource_types import ANY_TYPE
 from crampx._patient.model import Item, Person
 from crampx._problems import Problem
 
@@ -93,7 +94,10 @@ def _unread(record: PatientRecord) -> list[Problem]:
     first = {resource.kind: resource.pointer for resource in reversed(left)}
     notes: list[Problem] = []
     for kind, number in sorted(Counter(resource.kind for resource in left).items()):
-        what = f"1 {kind} resource is" if number == 1 else f"{number} {kind} resources are"
-        message = f"{what} of a kind that crampx does not read"
+        if kind == ANY_TYPE:
+            message = f"{number} resource{'s' if number > 1 else ''} of an unknown type: not read"
+        else:
+            what = f"1 {kind} resource is" if number == 1 else f"{number} {kind} resources are"
+            message = f"{what} of a kind that crampx does not read"
         notes.append(Problem("kind_not_read", "note", message, first[kind]))
     return notes

@@ -52,16 +52,17 @@ def refuse_other_version(resources: Iterable[Resource]) -> None:
     """
     signs: dict[str, bool] = {}
     for resource in resources:
-        for version, shown in _signs(resource.kind, resource.tree):
+        for version, shown in _signs(resource.tree):
             signs[version] = signs.get(version, True) and shown
     for version, shown in sorted(signs.items()):
         if shown:
             raise refusal("other_fhir_version", f"this looks like {version}; R4 is read", suggestions=("FHIR R4",))
 
 
-def _signs(kind: str, tree: Tree) -> list[tuple[str, bool]]:
+def _signs(tree: Tree) -> list[tuple[str, bool]]:
     """For another version what speaks for it (true) or against it (false)."""
-    if kind in _KINDS:
+    kind = tree.get("resourceType")
+    if isinstance(kind, str) and kind in _KINDS:
         return [(_KINDS[kind], True)]
     if kind in ("Condition", "AllergyIntolerance"):
         return [(_OLDER, isinstance(tree[key], str)) for key in _STATUSES if key in tree]

@@ -21,7 +21,7 @@ class Resource(Value, frozen=True):
     """One resource.
 
     Args:
-        kind: its ``resourceType``.
+        kind: its ``resourceType``, or ``Resource`` for one that R4 does not have: it stands in messages.
         pointer: JSON pointer to it in what was handed in: ``/entry/12/resource``; of an NDJSON export ``/11`` is the
             twelfth line, of a list ``/11`` the twelfth resource, and ``…/contained/0`` one that lies within another.
         tree: the resource as parsed; nothing of it has been checked.

@@ -8,6 +8,7 @@ from typing import Final
 
 from crampx._fhir.reading.node import is_list, is_tree
 from crampx._fhir.reading.record import Resource, Tree
+from crampx._fhir.reading.resource_types import ANY_TYPE, RESOURCE_TYPES
 
 _VERSION: Final = re.compile(r"/_history/[^/#]*$")
 _KIND: Final = re.compile(r"[A-Z][A-Za-z]{2,40}")
@@ -16,9 +17,11 @@ _TYPED: Final = re.compile(r"(?:(https?://[^?#]*)/)?([A-Z][A-Za-z]{2,40}/[A-Za-z
 
 
 def kind_of(tree: Tree) -> str | None:
-    """The type that a resource states, if it has the form of one."""
+    """The type that a resource states: ``Resource`` for one that R4 does not have, nothing for what is no name."""
     kind = tree.get("resourceType")
-    return kind if isinstance(kind, str) and _KIND.fullmatch(kind) else None
+    if not isinstance(kind, str) or _KIND.fullmatch(kind) is None:
+        return None
+    return kind if kind in RESOURCE_TYPES else ANY_TYPE
 
 
 def base_of(url: str) -> str:

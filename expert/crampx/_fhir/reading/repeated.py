@@ -8,6 +8,7 @@ from crampx._fhir.reading.node import is_list, is_tree
 from crampx._fhir.reading.parse import Parsed
 from crampx._fhir.reading.record import Faults, Resource, Tree
 from crampx._fhir.reading.references import kind_of
+from crampx._fhir.reading.resource_types import ANY_TYPE
 from crampx._patient.collect import refusal
 
 
@@ -50,7 +51,7 @@ def _objects(parsed: Parsed) -> Iterator[tuple[Tree, Resource | None]]:
         if is_tree(value):
             stated = value.get("resourceType")
             if resource is None and isinstance(stated, str) and stated != "Bundle":
-                kind = kind_of(value) or "Resource"
+                kind = kind_of(value) or ANY_TYPE
                 resource = Resource(kind, pointer, value, kind)
             yield value, resource
             # Below a resource only the resource's own place is told; above it stands nothing but these.

@@ -62,9 +62,10 @@ def _is_doubtful(version: Version, last: Version) -> bool:
 
 def _identity(resource: Resource, place: int) -> tuple[str, str, str]:
     """Equal for versions of one resource."""
+    stated = str(resource.tree.get("resourceType"))  # of types that R4 does not have, too
     if resource.id:
-        return resource.kind, resource.id, base_of(resource.full_url)
-    return resource.kind, "", resource.full_url or str(place)
+        return stated, resource.id, base_of(resource.full_url)
+    return stated, "", resource.full_url or str(place)
 
 
 def _age(version: Version) -> tuple[datetime, int, int]:
