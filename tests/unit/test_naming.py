@@ -113,6 +113,18 @@ def test_a_code_goes_before_a_name_and_a_difference_is_said() -> None:
     assert "code_and_name_differ" not in {code for code, _ in told(same)}
 
 
+@pytest.mark.parametrize(("name", "others", "differ"), [
+    ("Sodium", (), True), ("Potassium", ("sodium",), True), ("Potassium level", ("Serum K",), False), ("", (), False),
+    ("Potassium [Moles/volume] in Serum or Plasma", ("K/Na",), False), ("Electrolytes: sodium", (), False),
+])
+def test_a_result_that_is_called_another_by_its_exact_name_is_told(
+    name: str, others: tuple[str, ...], differ: bool
+) -> None:
+    item = entry("labs", name, (LOINC, "2823-3"), value=number("4"), unit="mmol/L", other_names=others)
+    assert [row.analyte for row in assessed(item).results] == ["potassium"]
+    assert (("code_and_name_differ", "warning") in told(item)) is differ
+
+
 @pytest.mark.parametrize(("list_name", "name", "codes", "subject"), [
     # A display counts where it is a known name, whatever stands in its tag.
     ("conditions", "Anxiety (finding)", ((SNOMED, "1"),), "anxiety"),

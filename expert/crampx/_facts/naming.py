@@ -167,10 +167,22 @@ def _more_exact(by_code: Named, by_name: Named | None, item: Item, collect: Coll
 
 def _compare(by_code: Named, by_name: Named | None, wording: Wording, item: Item, collect: Collector) -> None:
     named = [by_name.id] if by_name is not None else [medicine.concept for medicine in wording.medicines]
-    if named and not any(are_related(by_code.id, other, collect.lookup) for other in named):
+    is_other = bool(named) and not any(are_related(by_code.id, other, collect.lookup) for other in named)
+    if is_other or _names_other_analyte(by_code, item, collect):
         collect.notice(
             "code_and_name_differ", "code and name mean different things; the code is used", item.pointer, "warning"
         )
+
+
+def _names_other_analyte(by_code: Named, item: Item, collect: Collector) -> bool:
+    """Whether a wording of what a code measures is exactly the name of something else that is measured.
+
+    Looser words say little: the code says what was measured, in what and how.
+    """
+    if by_code.family != "analyte":
+        return False
+    named = (collect.lookup.analyte_names.get(normalise(text)) for text in _texts(item))
+    return any(other not in (None, by_code.id) for other in named)
 
 
 def _tell(how: str, named: Named, item: Item, collect: Collector, word: str = "") -> None:
