@@ -235,6 +235,19 @@ def test_an_issue_that_shares_the_facts_of_a_red_flag_is_as_severe():
     }
 
 
+def test_an_interaction_is_an_issue_where_nothing_is_ranked():
+    document = {"format": "crampx.patient/1", "as_of": "2026-11-20", "patient": {"age": 70, "sex": "male"},
+                "medications": ["simvastatin", "clarithromycin"]}
+    assessment = crampx.evaluate(document)
+    assert assessment.status == "no_complaint"
+    (issue,) = bundles.resources(crampx.to_fhir(assessment), "DetectedIssue")
+    assert (issue["code"]["text"], issue["severity"]) == ("Interaction to check: clarithromycin, simvastatin", "high")
+    assert "drug that raises its level (contraindicated or to be avoided)" in issue["detail"]
+    assert "\n[" in issue["detail"], "the sources are named"
+    unasked = crampx.to_fhir(replace(assessment, follow_up=()))
+    assert [each["severity"] for each in bundles.resources(unasked, "DetectedIssue")] == ["low"]
+
+
 def test_a_low_total_calcium_that_adjusts_to_normal_is_no_issue():
     assert not bundles.resources(bundles.bundles()["cirrhosis"], "DetectedIssue")
 

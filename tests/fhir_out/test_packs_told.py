@@ -34,8 +34,11 @@ def test_each_line_of_a_pack_names_it(told: tuple[crampx.Assessment, Any]) -> No
     assert any(flag.local[0].text in text for text in alerts)
     added = [item for item in assessment.follow_up if item.pack]
     assert added
-    texts = [each["code"]["text"] for each in bundles.resources(bundle, "ServiceRequest")]
-    assert all(f"{item.title} (site pack: site_northfield)" in texts for item in added)
+    requests = bundles.resources(bundle, "ServiceRequest")
+    for item in added:
+        own = next(each for each in requests if each["code"]["text"] == f"{item.title} (site pack: site_northfield)")
+        assert f"<b>{item.title} (site pack: site_northfield)</b>" in own["text"]["div"]
+    assert "rules for UK (site pack: site_northfield)" in str(bundles.resources(bundle, "GuidanceResponse")[0]["note"])
 
 
 def test_the_device_and_the_run_name_the_packs(told: tuple[crampx.Assessment, Any]) -> None:

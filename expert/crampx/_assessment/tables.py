@@ -228,7 +228,7 @@ def _interactions(case: Case) -> tuple[Evidence, ...]:
     found: list[Evidence] = []
     for trigger in case.triggers():
         for rule in trigger.rules:
-            if case.applies(trigger.id, rule) and case.rule_value(trigger.id, rule) is Truth.PRESENT:
+            if case.rule_value(trigger.id, rule) is Truth.PRESENT:
                 atoms = all_atoms(case.root(f"rule:{trigger.id}/{rule.id}"), network)
                 overlapping = [a for a in atoms if isinstance(network.atoms[a].condition, Overlaps)]
                 if any(case.answers[a].value is Truth.PRESENT for a in overlapping):

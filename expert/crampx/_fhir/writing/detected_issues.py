@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from crampx._assessment.model import Assessment, DifferentialItem, Evidence, RaisedFlag
+from crampx._assessment.model import Assessment, DifferentialItem, Evidence, FactRef, RaisedFlag
 from crampx._fhir.writing.elements import (
     RED_FLAG,
     SEVERITY,
@@ -36,6 +36,8 @@ class Issue(Value, frozen=True):
     Args:
         key: names it within the assessment.
         lines: what a reader needs to know, most important first; evidence follows.
+        medicines: those it is about beside what the evidence names.
+        references: keys of sources beside those of the evidence.
     """
 
     key: str
@@ -43,7 +45,9 @@ class Issue(Value, frozen=True):
     code: Coding
     urgency: Urgency
     lines: tuple[str, ...]
-    because: tuple[Evidence, ...]
+    because: tuple[Evidence, ...] = ()
+    medicines: tuple[FactRef, ...] = ()
+    references: tuple[str, ...] = ()
 
 
 def issues(assessment: Assessment) -> tuple[Issue, ...]:
@@ -55,9 +59,9 @@ def issues(assessment: Assessment) -> tuple[Issue, ...]:
 def detected_issue(issue: Issue, run: Run) -> Tree:
     """One issue as a resource, preliminary: a person has yet to look at it."""
     medicines = {row.pointer for row in run.assessment.medications}
-    facts = [fact for item in issue.because for fact in item.facts]
+    cites = [fact for item in issue.because for fact in item.facts if fact.pointer in medicines]
     lines = [*issue.lines, *(evidence_words(item, run) for item in issue.because)]
-    sources = run.sources(cited(issue.because))
+    sources = run.sources([*cited(issue.because), *issue.references])
     return {
         "resourceType": "DetectedIssue",
         "id": run.id("DetectedIssue", issue.key),
@@ -68,7 +72,7 @@ def detected_issue(issue: Issue, run: Run) -> Tree:
         "patient": run.patient(),
         "identifiedDateTime": run.assessment.as_of,
         "author": run.device(),
-        "implicated": record_references(fact for fact in facts if fact.pointer in medicines),
+        "implicated": record_references([*cites, *issue.medicines]),
         "evidence": [
             {"code": codes, "detail": record_references(item.facts)}
             for item, codes in zip(issue.because, ([code] for code in rule_codes(issue.because)), strict=True)
@@ -127,6 +131,27 @@ def _interactions(assessment: Assessment) -> Iterator[Issue]:
         title = f"Interaction to check: {', '.join(dict.fromkeys(names))}"
         grave = _gravest(urgency, (e,), assessment, medicines)
         yield Issue(f"interaction/{e.rule}", title, _INTERACTION, grave, (f"When: {URGENCY_WORDS[grave]}.",), (e,))
+    for text in sorted(said - found.keys()):
+        yield _unranked_interaction(text, assessment)
+
+
+def _unranked_interaction(text: str, assessment: Assessment) -> Issue:
+    """One that no ranked trigger cites, as where no complaint is recorded; as urgent as what is suggested for it."""
+    rows = [row for row in assessment.medications if text in row.interactions][:ROW_CAP]
+    places = {row.pointer for row in rows}
+    suggested = [item.urgency for item in assessment.follow_up if any(_cites(e, places) for e in item.because)]
+    urgency = min(suggested, key=URGENCIES.index, default="soon")
+    names = ", ".join(dict.fromkeys(row.name for row in rows))
+    return Issue(
+        f"interaction/{text}",
+        f"Interaction to check: {names}",
+        _INTERACTION,
+        urgency,
+        (f"When: {URGENCY_WORDS[urgency]}.", sentence(text)),
+        medicines=tuple(FactRef(row.pointer, row.name, resource=row.resource) for row in rows),
+        # What one medicine cites alone is about its monitoring.
+        references=tuple(sorted(frozenset(rows[0].references).intersection(*(row.references for row in rows)))),
+    )
 
 
 def _cites(item: Evidence, places: Iterable[str]) -> bool:

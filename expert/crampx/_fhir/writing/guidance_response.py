@@ -69,7 +69,7 @@ def _open(a: Assessment) -> Iterator[str]:
 
 
 def _about(a: Assessment) -> Iterator[str]:
-    where = f", rules for {a.jurisdiction.upper()}" if a.jurisdiction else ""
+    where = f", rules for {of_pack(a.jurisdiction.upper(), a.jurisdiction_pack)}" if a.jurisdiction else ""
     yield f"As of {a.as_of}{where}. Knowledge {a.knowledge.id} {a.knowledge.version}: {a.knowledge.review}."
     for pack in a.knowledge.packs or ():
         yield f"Site pack {pack.id} {pack.version}, {pack.title}, {pack.owner} ({pack.status})."

@@ -52,7 +52,9 @@ def care_plans(requested: list[Tree], run: Run) -> list[Tree]:
     rests_on = [run.to("DetectedIssue", issue.key) for issue in issues(a)]
     if a.differential:
         rests_on.append(run.to("RiskAssessment"))
-    needless = [f"Not needed: {item.title}. {_why(item.because, run)}" for item in a.tests_not_needed]
+    needless = [
+        f"Not needed: {of_pack(item.title, item.pack)}. {_why(item.because, run)}" for item in a.tests_not_needed
+    ]
     sources = run.sources(cited(e for item in a.tests_not_needed for e in item.because))
     return [{
         "resourceType": "CarePlan",
@@ -112,7 +114,7 @@ def _request(kind: str, item: FollowUpItem, run: Run) -> Tree:
     return {
         "resourceType": kind,
         "id": run.id(kind, item.id),
-        "text": narrative(item.title, [*told, *lines]),
+        "text": narrative(of_pack(item.title, item.pack), [*told, *lines]),
         "status": "draft",
         "priority": PRIORITY[item.urgency],
         "subject": run.patient(),
@@ -137,17 +139,18 @@ def _lines(item: FollowUpItem, run: Run) -> Iterator[str]:
 
 def _alert(flag: RaisedFlag, run: Run) -> Tree:
     may, _ = reasons(flag.because)
+    title = f"Red flag: {of_pack(flag.title, flag.pack)}"
     lines = [action_words(flag), *(evidence_words(e, run) for e in flag.because), *run.sources(cited(flag.because))]
     return {
         "resourceType": "CommunicationRequest",
         "id": run.id("CommunicationRequest", f"red-flag/{flag.id}"),
-        "text": narrative(f"Red flag: {flag.title}", lines),
+        "text": narrative(title, lines),
         "status": "draft",
         "category": [concept("Alert to the clinician", _ALERT), _urgency(flag.urgency)],
         "priority": PRIORITY[flag.urgency],
         "subject": run.patient(),
         "about": [run.to("DetectedIssue", f"red-flag/{flag.id}")],
-        "payload": [{"contentString": f"Red flag: {of_pack(flag.title, flag.pack)}. {action_words(flag)}"}],
+        "payload": [{"contentString": f"{title}. {action_words(flag)}"}],
         "authoredOn": run.assessment.as_of,
         "requester": run.device(),
         "sender": run.device(),

@@ -24,7 +24,7 @@ def risk_assessments(run: Run) -> list[Tree]:
     if not a.differential:
         return []
     evidence = [e for item in a.differential for e in (*item.for_, *item.against, *item.explains_because)]
-    scores = [f"Score: {row.title}: {row.text}" for row in a.scores if row.applies != "no"]
+    scores = [f"Score: {of_pack(row.title, row.source.pack)}: {row.text}" for row in a.scores if row.applies != "no"]
     sources = run.sources([*cited(evidence), *(key for row in a.scores for key in row.references)])
     left = f"{count_words(a.not_listed, 'other trigger')} without evidence: not listed." if a.not_listed else ""
     return [{
