@@ -262,6 +262,18 @@ def test_only_limits_without_doubt_are_used(
     assert [p.code for p in told(read)] == ([problem] if problem else [])
 
 
+V3 = f"{TERMINOLOGY}/v3-ObservationInterpretation"
+
+
+@pytest.mark.parametrize(("stated", "is_abnormal"), [
+    ([coded(V3, "H")], True), ([coded(V3, "N"), coded(V3, "LL")], True), ([coded(f"{TERMINOLOGY}/v2-0078", "L")], True),
+    ([{"coding": [{"code": "AA"}]}], True), ([coded(V3, "N")], False), ([coded(SNOMED, "H")], False),
+    ([{"text": "High"}], False), ([], False), (coded(V3, "H"), False), ("H", False),
+])
+def test_what_the_laboratory_calls_abnormal_is_marked(stated: Any, is_abnormal: bool) -> None:
+    assert only_item(observation(interpretation=stated)).is_abnormal is is_abnormal
+
+
 URINE = {"resourceType": "Specimen", "id": "s", "type": coded(SNOMED, "122575003", "Urine specimen")}
 SERUM = {"resourceType": "Specimen", "id": "s", "type": {"text": "Serum"}}
 

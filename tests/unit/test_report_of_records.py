@@ -132,6 +132,20 @@ def test_names_of_several_parts_are_set_apart() -> None:
     ]
 
 
+def test_unknown_results_that_the_laboratory_flags_are_named() -> None:
+    labs = [entry("labs", f"Leukocytes {n}", (LOINC, "1"), n=n, value=number("26.0"), unit="10*9/L", is_abnormal=n > 1,
+                  when=PartialDate.parse("2026-11-18") if n == 2 else None) for n in range(1, 4)]
+    assert _section("Not known here (not used)", *labs) == [
+        "3 observations, of which flagged abnormal by the laboratory: Leukocytes 2 26.0 10*9/L (18 Nov 2026), "
+        "Leukocytes 3 26.0 10*9/L",
+    ]
+    assert _section("Not known here (not used)", labs[0]) == ["1 observation"]
+    many = [entry("labs", f"x {n}", n=n, value=number("1"), is_abnormal=True) for n in range(1, 10)]
+    assert _section("Not known here (not used)", *many)[0].endswith("x 6 1, and 3 more, see the JSON result")
+    known = assessed(entry("labs", "potassium", (LOINC, "2823-3"), value=number("4"), unit="mmol/L", is_abnormal=True))
+    assert known.results and not known.not_understood
+
+
 def test_resources_that_are_not_read_are_one_list() -> None:
     def not_read(what: str) -> ProblemRef:
         return ProblemRef("kind_not_read", "note", f"{what} of a kind that crampx does not read", "/entry/1/resource")

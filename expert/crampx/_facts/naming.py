@@ -9,6 +9,7 @@ from typing import Literal
 from crampx._facts.code_names import are_related, by_codes, has_unbound, is_kind_of
 from crampx._facts.collector import Collector
 from crampx._facts.medicine_names import Wording, as_written, read_wording
+from crampx._facts.show import dated, readable
 from crampx._knowledge.names import normalise, suggest
 from crampx._patient.model import Item
 from crampx._problems import Severity
@@ -196,6 +197,11 @@ def _tell(how: str, named: Named, item: Item, collect: Collector, word: str = ""
         collect.notice("resolved_by", how, item.pointer, found=word or named.name or record.title)
 
 
+def _with_amount(item: Item) -> str:
+    amount = "" if item.value is None else f" {item.comparator}{readable(item.value.text)} {item.unit or ''}"
+    return dated(f"{item.name}{amount}".strip(), item.when)
+
+
 def _report_unknown(item: Item, wanted: Family, wording: Wording, collect: Collector) -> None:
     codes = ", ".join(f"{code.system} {code.code}" for code in item.codes)
     severity: Severity = "note" if collect.is_record else "error"
@@ -208,8 +214,8 @@ def _report_unknown(item: Item, wanted: Family, wording: Wording, collect: Colle
         message = "the wording may say that it is not taken; it was not used"
         collect.reject("unclear_wording", message, item.pointer, found=item.name, severity=severity)
     elif collect.is_record:
-        message = "not known here; it was not used"
-        collect.reject("unknown_name", message, item.pointer, found=item.name, severity=severity)
+        code, found = ("abnormal_not_known", _with_amount(item)) if item.is_abnormal else ("unknown_name", item.name)
+        collect.reject(code, "not known here; it was not used", item.pointer, found=found, severity=severity)
     else:
         tables = collect.lookup.concept_names, collect.lookup.analyte_names
         known = (*tables[0], *tables[1]) if wanted == "concept" else (*tables[1], *tables[0])

@@ -58,6 +58,7 @@ class Item(Value, frozen=True):
         status: as written, lower case (``active``, ``resolved``, ``stopped``, ``refuted`` …).
         low, high: the laboratory's own limits, in the result's unit.
         unit_text: of a record the unit in words beside its code; it counts where the code is not known.
+        is_abnormal: of a result of a record: the laboratory says that it is abnormal.
     """
 
     list_name: ListName | Literal["answers"]
@@ -84,6 +85,7 @@ class Item(Value, frozen=True):
     grade: str | None = None
     response: str | None = None
     unit_text: str | None = None
+    is_abnormal: bool = False
 
 
 class CrampEntry(Value, frozen=True):

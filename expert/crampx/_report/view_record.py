@@ -18,7 +18,9 @@ _NAMES_SHOWN = 12
 _DAYS_SHOWN = 3
 # "stress, ended (since 24 Feb 2014)", "pregnancy (Aug 2022)".
 _DAY = re.compile(r" \((?:since )?(?:\d{1,2} )?(?:[A-Z][a-z]{2} )?\d{4}\)$")
-_UNKNOWN = frozenset({"unknown_name", "unknown_code", "unclear_wording"})
+_ABNORMAL = "abnormal_not_known"
+_ABNORMAL_SHOWN = 6
+_UNKNOWN = frozenset({"unknown_name", "unknown_code", "unclear_wording", _ABNORMAL})
 # By the type of the resource; of all but observations, which are many, a reader wants to know which.
 _KINDS = {
     "Condition": "condition",
@@ -88,8 +90,11 @@ def _kind(item: ProblemRef | Unused) -> str:
 
 def _of_a_kind(kind: str, items: Sequence[ProblemRef]) -> str:
     count = count_words(len(items), kind, _PLURALS.get(kind))
-    names = _some(item.found for item in items) if kind in _NAMED else ""
-    return f"{count}: {names}" if names else count
+    if kind in _NAMED:
+        names = _some(item.found for item in items)
+        return f"{count}: {names}" if names else count
+    abnormal = _some((item.found for item in items if item.code == _ABNORMAL), most=_ABNORMAL_SHOWN)
+    return f"{count}, of which flagged abnormal by the laboratory: {abnormal}" if abnormal else count
 
 
 def _counted(items: Sequence[ProblemRef]) -> list[str]:
@@ -130,13 +135,13 @@ def _name(item: ProblemRef) -> str | None:
     return None if item.code == "not_a_fact" and (item.pointer or "").endswith(_STATUSES) else item.found
 
 
-def _some(found: Iterable[str | None]) -> str:
+def _some(found: Iterable[str | None], most: int = _NAMES_SHOWN) -> str:
     """The first names, each once with how often it stands there, and how many more there are."""
     times = Counter(shorten(name, NAME_CAP) for name in found if name and name not in _STRUCTURES)
     names = [_quoted(name) + (f" ({number} times)" if number > 1 and len(times) > 1 else "")
              for name, number in times.items()]
-    more = len(names) - _NAMES_SHOWN
-    return ", ".join([*names[:_NAMES_SHOWN], *([f"and {more} more, see the JSON result"] if more > 0 else [])])
+    more = len(names) - most
+    return ", ".join([*names[:most], *([f"and {more} more, see the JSON result"] if more > 0 else [])])
 
 
 def _quoted(name: str) -> str:

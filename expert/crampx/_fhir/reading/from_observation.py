@@ -7,7 +7,7 @@ from collections import deque
 from crampx._fhir.reading.context import Context
 from crampx._fhir.reading.datatypes import Coded, codeable_concept, period, quantity
 from crampx._fhir.reading.findings import item_of_finding
-from crampx._fhir.reading.limits import limits_of
+from crampx._fhir.reading.limits import is_called_abnormal, limits_of
 from crampx._fhir.reading.node import Node, is_tree
 from crampx._fhir.reading.sides import side_of
 from crampx._fhir.reading.specimens import is_other_material, specimen_of
@@ -213,6 +213,7 @@ def _measured(node: Node, coded: Coded, about: _About) -> Item | None:
         comparator=value.comparator,
         low=low,
         high=high,
+        is_abnormal=is_called_abnormal(node),
         specimen=about.specimen,
     )
 

@@ -1,14 +1,19 @@
-"""The laboratory's own limits of a result, from its reference ranges."""
+"""The laboratory's own limits of a result, from its reference ranges, and whether it calls the result abnormal."""
 
 from __future__ import annotations
 
-from crampx._fhir.reading.datatypes import Quantity, codeable_concept, quantity
-from crampx._fhir.reading.node import Node
+from crampx._fhir.reading.datatypes import Quantity, codeable_concept, quantity, status_code
+from crampx._fhir.reading.node import Node, is_list
 from crampx._patient.model import Number
 
 # FHIR R4 value set referencerange-meaning: the range of the healthy; other types are targets or of a phase of life.
 _NORMAL = "normal"
 _MEANING = "http://terminology.hl7.org/CodeSystem/referencerange-meaning"
+# FHIR R4 value set observation-interpretation, and the table of HL7 v2 that it was made from.
+_INTERPRETATIONS = (
+    "http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation", "http://terminology.hl7.org/CodeSystem/v2-0078",
+)
+_ABNORMAL = frozenset({"A", "AA", "H", "HH", "L", "LL"})
 _Limits = tuple[Number | None, Number | None]
 
 
@@ -31,6 +36,12 @@ def limits_of(node: Node, value: Quantity) -> _Limits:
         message = "the limits are not given as numbers in the unit of the result; the usual ones are used"
         node.fail("limits_not_read", message, "referenceRange", severity="note")
     return None, None
+
+
+def is_called_abnormal(node: Node) -> bool:
+    """Whether the laboratory itself calls a result abnormal, high or low."""
+    stated = node.nodes("interpretation") if is_list(node.tree.get("interpretation")) else ()
+    return any(status_code(each, system) in _ABNORMAL for each in stated for system in _INTERPRETATIONS)
 
 
 def _is_normal(entry: Node) -> bool:
