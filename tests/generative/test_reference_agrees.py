@@ -95,7 +95,7 @@ def test_they_agree_on_the_shipped_knowledge(shipped: Knowledge, capsys: pytest.
     drawn = st.builds(joined, documents(words, most=3, subjects=3), examples(shipped.records))
     tiers: Counter[str] = Counter()
 
-    @cases(100)
+    @cases(400)
     @given(document=drawn, jurisdiction=st.sampled_from([None, "uk", "us"]))
     def agree(document: dict[str, Any], jurisdiction: Jurisdiction | None) -> None:
         outcome = compare(shipped, document, jurisdiction, places=False)
