@@ -4,10 +4,10 @@ A wheel holds it ready-made. For any other folder it is made from the YAML and c
 there never imports yaml. An entry of the file is decoded when a run first reads it (``shelf.py``).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 import msgspec
 
@@ -15,6 +15,7 @@ from crampx._knowledge.baseline import Baseline, Outlook, to_baseline, to_outloo
 from crampx._knowledge.cache import read_cached, write_cached
 from crampx._knowledge.digest import Root, cache_key, digest, digest_with
 from crampx._knowledge.model import (
+    KINDS,
     Analyte,
     Binding,
     Concept,
@@ -26,6 +27,7 @@ from crampx._knowledge.model import (
     RedFlag,
     Reference,
     Trigger,
+    key_of,
 )
 from crampx._knowledge.names import code_key, names_of, normalise, system_key
 from crampx._knowledge.network import AtomSpec, Network, Node, to_network
@@ -38,15 +40,15 @@ from crampx._resources import bundled, folder
 from crampx._values import Value
 from crampx._version import VERSION
 
-F = TypeVar("F", bound=FileRecord)
-R = TypeVar("R", Analyte, Binding, Concept, FindingFile, FollowUp, RedFlag, Trigger, Score, Formula)
-
 _FORMAT = "crampx.compiled/4"
 COMPILED_FILE = "compiled.jsonl"
 
 
 class Files(Value, frozen=True):
-    """The records by id (references: by key). Those that were loaded lack the examples, which no run needs."""
+    """The records of each of the ``KINDS`` by id (references: by key).
+
+    Those that were loaded lack the examples, which no run needs.
+    """
 
     references: Mapping[str, Reference]
     concepts: Mapping[str, Concept]
@@ -95,20 +97,8 @@ class Compiled(Value, frozen=True, dict=True):
     def records(self) -> KnowledgeRecords:
         """All of it, for what reads all of it: commands that list, show and explain. No run does."""
         files = self.files
-        return KnowledgeRecords(
-            index=self.index,
-            references=tuple(files.references.values()),
-            concepts=tuple(files.concepts.values()),
-            analytes=tuple(files.analytes.values()),
-            findings=tuple(files.findings.values()),
-            triggers=tuple(files.triggers.values()),
-            red_flags=tuple(files.red_flags.values()),
-            follow_ups=tuple(files.follow_ups.values()),
-            scores=tuple(files.scores.values()),
-            formulas=tuple(files.formulas.values()),
-            bindings=tuple(files.bindings.values()),
-            packs=self.packs,
-        )
+        kinds: dict[str, Any] = {name: tuple(getattr(files, name).values()) for name in KINDS}
+        return KnowledgeRecords(index=self.index, packs=self.packs, **kinds)
 
 
 def load(directory: Path | None = None, packs: Sequence[Path] = ()) -> Compiled:
@@ -177,18 +167,7 @@ def compile_records(records: KnowledgeRecords, *, digest: str = "") -> Compiled:
         version=VERSION,
         digest=digest,
         index=records.index,
-        files=Files(
-            references={r.key: r for r in records.references},
-            concepts=_by_id(records.concepts),
-            analytes=_by_id(records.analytes),
-            findings=_by_id(records.findings),
-            triggers=_by_id(records.triggers),
-            red_flags=_by_id(records.red_flags),
-            follow_ups=_by_id(records.follow_ups),
-            scores=_by_id(records.scores),
-            formulas=_by_id(records.formulas),
-            bindings=_by_id(records.bindings),
-        ),
+        files=Files(**{name: _by_key(getattr(records, name)) for name in KINDS}),
         network=network,
         baseline=baseline,
         outlook=to_outlook(records, network, baseline),
@@ -216,16 +195,7 @@ def to_bytes(compiled: Compiled) -> bytes:
         "concept_names": keyed(compiled.concept_names),
         "analyte_names": keyed(compiled.analyte_names),
         "codes": keyed(compiled.codes),
-        "references": keyed(files.references),
-        "concepts": keyed(files.concepts),
-        "analytes": keyed(files.analytes),
-        "bindings": keyed(files.bindings),
-        "findings": keyed(_without_examples(files.findings)),
-        "triggers": keyed(_without_examples(files.triggers)),
-        "red_flags": keyed(_without_examples(files.red_flags)),
-        "follow_ups": keyed(_without_examples(files.follow_ups)),
-        "scores": keyed(_without_examples(files.scores)),
-        "formulas": keyed(_without_examples(files.formulas)),
+        **{name: keyed(_without_examples(getattr(files, name))) for name in KINDS},
     }
     if compiled.packs:
         parts["packs"] = single(compiled.packs)
@@ -245,7 +215,7 @@ def from_bytes(body: bytes) -> Compiled | None:
         version=VERSION,
         digest=about["digest"],
         index=shelves.whole("index", Index),
-        files=_files(shelves),
+        files=Files(**{name: shelves.catalogue(name, kind) for name, kind in KINDS.items()}),
         network=Network(
             atoms=shelves.whole("atoms", tuple[AtomSpec, ...]),
             nodes=shelves.whole("nodes", tuple[Node, ...]),
@@ -262,27 +232,15 @@ def from_bytes(body: bytes) -> Compiled | None:
     )
 
 
-def _files(shelves: Shelves) -> Files:
-    return Files(
-        references=shelves.catalogue("references", Reference),
-        concepts=shelves.catalogue("concepts", Concept),
-        analytes=shelves.catalogue("analytes", Analyte),
-        findings=shelves.catalogue("findings", FindingFile),
-        triggers=shelves.catalogue("triggers", Trigger),
-        red_flags=shelves.catalogue("red_flags", RedFlag),
-        follow_ups=shelves.catalogue("follow_ups", FollowUp),
-        scores=shelves.catalogue("scores", Score),
-        formulas=shelves.catalogue("formulas", Formula),
-        bindings=shelves.catalogue("bindings", Binding),
-    )
+def _without_examples(records: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        key: msgspec.structs.replace(record, examples=()) if isinstance(record, FileRecord) else record
+        for key, record in records.items()
+    }
 
 
-def _without_examples(files: Mapping[str, F]) -> dict[str, F]:
-    return {key: msgspec.structs.replace(file, examples=()) for key, file in files.items()}
-
-
-def _by_id(records: tuple[R, ...]) -> dict[str, R]:
-    return {record.id: record for record in sorted(records, key=lambda record: record.id)}
+def _by_key(records: Iterable[Any]) -> dict[str, Any]:
+    return {key_of(record): record for record in sorted(records, key=key_of)}
 
 
 def _names(records: tuple[Concept, ...] | tuple[Analyte, ...]) -> dict[str, str]:

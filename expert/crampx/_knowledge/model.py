@@ -4,7 +4,7 @@ The modules of these records do without ``from __future__ import annotations``: 
 annotation as text before it can decode, 3 ms a run.
 """
 
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from crampx._knowledge.named import Analyte as Analyte  # noqa: PLC0414 - defined there so that other records can build on it
 from crampx._knowledge.named import Burden as Burden  # noqa: PLC0414 - defined there so that other records can build on it
@@ -261,3 +261,24 @@ class KnowledgeRecords(Record, frozen=True, kw_only=True):
     scores: tuple[Score, ...] = ()
     formulas: tuple[Formula, ...] = ()
     packs: tuple[Pack, ...] = ()
+
+
+# Each kind of record that a base and its packs hold, by its field in ``KnowledgeRecords``.
+KINDS: dict[str, type[Any]] = {
+    "references": Reference,
+    "concepts": Concept,
+    "analytes": Analyte,
+    "findings": FindingFile,
+    "triggers": Trigger,
+    "red_flags": RedFlag,
+    "follow_ups": FollowUp,
+    "bindings": Binding,
+    "scores": Score,
+    "formulas": Formula,
+}
+
+
+def key_of(record: Any) -> str:
+    """What a record of one of the kinds is found by."""
+    name: str = record.key if isinstance(record, Reference) else record.id
+    return name

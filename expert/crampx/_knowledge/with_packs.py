@@ -8,16 +8,20 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from crampx._knowledge.added import AddedRules, PackReading
-from crampx._knowledge.model import Analyte, Concept, KnowledgeRecords, Record, Reference, ReferenceRange, Trigger
+from crampx._knowledge.model import (
+    KINDS,
+    Analyte,
+    Concept,
+    KnowledgeRecords,
+    Record,
+    ReferenceRange,
+    Trigger,
+    key_of,
+)
 from crampx._knowledge.names import normalise_unit, unit_table
 from crampx._knowledge.packs import LocalLimits, LocalNames, Pack
 
 N = TypeVar("N", Concept, Analyte)
-# Kinds of records that a pack may bring, by the field that holds them.
-_KINDS = (
-    "references", "concepts", "analytes", "findings", "triggers", "red_flags", "follow_ups", "bindings", "scores",
-    "formulas",
-)
 
 
 def with_packs(base: KnowledgeRecords, readings: Sequence[PackReading], broken: frozenset[str]) -> KnowledgeRecords:
@@ -31,11 +35,11 @@ def with_packs(base: KnowledgeRecords, readings: Sequence[PackReading], broken: 
     packs = sorted((r.pack for r in readings if r.pack is not None), key=lambda pack: pack.id)
     kept = [pack for pack in packs if pack.source.file not in broken]
     rules = [added for r in readings for added in r.rules if added.source.file not in broken]
-    own = {kind: _added(readings, kind, broken) for kind in _KINDS}
+    own = {kind: _added(readings, kind, broken) for kind in KINDS}
     merged = replace(
         base,
         packs=tuple(packs),
-        **{kind: tuple(sorted((*getattr(base, kind), *added), key=_id)) for kind, added in own.items()},
+        **{kind: tuple(sorted((*getattr(base, kind), *added), key=key_of)) for kind, added in own.items()},
     )
     return replace(
         merged,
@@ -43,11 +47,6 @@ def with_packs(base: KnowledgeRecords, readings: Sequence[PackReading], broken: 
         concepts=tuple(_with_names(concept, "concept", kept) for concept in merged.concepts),
         analytes=tuple(_with_limits(_with_names(a, "analyte", kept), kept) for a in merged.analytes),
     )
-
-
-def _id(record: Record) -> str:
-    name: str = getattr(record, "key" if isinstance(record, Reference) else "id")
-    return name
 
 
 def _added(readings: Iterable[PackReading], kind: str, broken: frozenset[str]) -> list[Record]:

@@ -139,9 +139,8 @@ def _unranked_interaction(text: str, assessment: Assessment) -> Issue:
     """One that no ranked trigger cites, as where no complaint is recorded; as urgent as what is suggested for it."""
     rows = [row for row in assessment.medications if text in row.interactions][:ROW_CAP]
     places = {row.pointer for row in rows}
-    suggested = (item.urgency for item in assessment.follow_up if any(_cites(e, places) for e in item.because))
-    otherwise: Urgency = "soon"
-    urgency = min(suggested, key=URGENCIES.index, default=otherwise)
+    suggested = {item.urgency for item in assessment.follow_up if any(_cites(e, places) for e in item.because)}
+    urgency: Urgency = next((urgency for urgency in URGENCIES if urgency in suggested), "soon")
     names = ", ".join(dict.fromkeys(row.name for row in rows))
     return Issue(
         f"interaction/{text}",
