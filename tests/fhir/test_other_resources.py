@@ -139,6 +139,19 @@ def test_the_later_declaration_counts() -> None:
     assert read.complete["allergies"][0].text == "2026-10-01"
 
 
+@pytest.mark.parametrize(("verification", "clinical"), [("refuted", None), (None, "inactive"), (None, "resolved")])
+def test_that_there_are_none_may_be_taken_back(verification: str | None, clinical: str | None) -> None:
+    read = document(allergy(verification, clinical, code=coded(SNOMED, "716186003"), recordedDate="2026-10-01"))
+    assert (read.complete, read.items) == ({}, ())
+    assert [p.code for p in told(read)] == ["nothing_known"]
+
+
+def test_a_summary_with_an_unknown_modifier_declares_nothing() -> None:
+    read = document(composition(section("10160-0", "nilknown"), **MODIFIED))
+    assert not read.complete
+    assert [p.code for p in told(read)] == ["unknown_modifier"]
+
+
 def test_what_is_not_read_is_counted_once_for_each_type() -> None:
     claims = [{"resourceType": "Claim"}, {"resourceType": "Claim"}, {"resourceType": "Immunization"}]
     read = document(*claims, {"resourceType": "Organization"}, {"resourceType": "Encounter"})

@@ -106,7 +106,8 @@ def visit(status: object, start: object, end: object = None) -> dict[str, Any]:
     ([visit("in-progress", "2026-01-02T10:00:00Z")], "2026-01-02"),
     ([visit("finished", "2026-03-01"), visit("finished", "2026-02-01", "2026-02-02")], "2026-03-01"),
     ([visit("finished", "2026-01-02"), visit("cancelled", "2026-04-01"), visit("planned", "2026-05-01"),
-      visit("entered-in-error", "2026-06-01"), visit(None, "2026-07-01"), visit([], "2026-08-01")], "2026-01-02"),
+      visit("entered-in-error", "2026-06-01"), visit(None, "2026-07-01"), visit([], "2026-08-01"),
+      visit("unknown", "2026-09-01"), visit("over", "2026-10-01")], "2026-01-02"),
     ([visit("finished", "2026-01-02", "2026-02")], "2026-01-02"),
 ])
 def test_the_day_of_the_last_encounter(visits: list[dict[str, Any]], day: str) -> None:

@@ -170,6 +170,7 @@ def test_medicines_are_rows() -> None:
     document, faults = read(response(
         row(answered(name, {"valueString": "HCTZ"}), answered(since, {"valueDate": "2026-08"})),
         row(answered(since, {"valueDate": "2026-08"})),
+        row(), row(answered(name, {})), row({"linkId": name}),
     ))
     (item,) = document.items
     assert (item.list_name, item.name, item.pointer) == ("medications", "HCTZ", "/entry/1/resource/item/0")
@@ -228,6 +229,10 @@ def test_a_questionnaire_that_a_server_renamed_is_ours() -> None:
     ("sex", {"valueString": "female"}, "unknown_answer"),
     ("pregnancy", {"valueString": "perhaps"}, "unknown_answer"),
     ("age", {"valueDate": "soon"}, "bad_date"),
+    ("age", {"valueString": "1951"}, "unknown_answer"),
+    ("onset", {"valueDateTime": "2026-09-15"}, "unknown_answer"),
+    ("gestation", {"valueDate": "2027-01"}, "unknown_answer"),
+    ("gestation", {"valueInteger": 20}, "unknown_answer"),
 ])
 def test_what_answers_nothing_is_told(link: str, value: dict[str, Any], code: str) -> None:
     document, faults = read(response(answered(link, value)))

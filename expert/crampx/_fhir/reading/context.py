@@ -77,15 +77,25 @@ class Context(msgspec.Struct):
         found = resolve(self.record.by_reference, node.resource, lead)
         return found is None or found.pointer != self.record.patient.pointer
 
-    def speaks_of_a_list(self, coded: Coded, node: Node, when: PartialDate | None) -> bool:
-        """Whether an entry says that none, or nothing, is known: it is no entry then, and may complete its list."""
+    def speaks_of_a_list(self, coded: Coded, node: Node, when: PartialDate | None, *, holds: bool = True) -> bool:
+        """Whether an entry says that none, or nothing, is known: it is no entry then, and may complete its list.
+
+        Args:
+            coded: what the entry is about.
+            node: the entry.
+            when: the day for which it says so.
+            holds: false where its status takes it back.
+        """
         said = [(code.system, code.code) for code in coded.codes]
         known = next((pair for pair in said if pair in _SAYS_NONE or pair in _SAYS_NOTHING), None)
         if known is None:
             return False
         name = _COMPLETES.get(known)
-        if name is not None:
+        if name is not None and holds:
             self.declare_complete(name, node, when)
+        elif name is not None:
+            node.fail("nothing_known", "its status takes back that there are none; what is not listed stays unknown",
+                      severity="note")
         else:
             node.fail("nothing_known", "says that nothing is known of these; what is not listed stays unknown",
                       severity="note")

@@ -11,6 +11,7 @@ _CLINICAL_SYSTEM = "http://terminology.hl7.org/CodeSystem/allergyintolerance-cli
 _VERIFICATION_SYSTEM = "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification"
 # FHIR R4 value sets allergyintolerance-clinical and allergyintolerance-verification.
 _CLINICAL = frozenset({"active", "inactive", "resolved"})
+_OVER = frozenset({"inactive", "resolved"})
 _VERIFICATION = {"confirmed": None, "unconfirmed": "suspected", "refuted": "refuted", "entered-in-error": "error"}
 
 
@@ -30,10 +31,10 @@ def items_of_allergy(root: Node, context: Context) -> tuple[Item, ...]:
     if coded is None:
         root.fail("code_missing", "says neither in code nor in words to what; it was not used")
         return ()
-    if context.speaks_of_a_list(coded, root, noted):
-        return ()
     clinical = status_code(root.node("clinicalStatus"), _CLINICAL_SYSTEM)
     status = word or (clinical if clinical in _CLINICAL else None)
+    if context.speaks_of_a_list(coded, root, noted, holds=word != "refuted" and clinical not in _OVER):
+        return ()
     item = Item("allergies", root.pointer, coded.name, codes=coded.codes, other_names=coded.other_names,
-                present=status != "refuted", status=status, when=None if status in ("inactive", "resolved") else noted)
+                present=status != "refuted", status=status, when=None if status in _OVER else noted)
     return (item,)

@@ -77,9 +77,9 @@ def person_from_answers(person: Person, record: PatientRecord, faults: Faults) -
     """The person with what our questionnaires add to it; what the Patient resource says goes first, then the latest."""
     for link, answer, authored in _latest_first(record, faults):
         if link == AGE and person.birth_date is None and person.age is None:
-            person = _filled(person, "birth_date", answer.date("valueDate"), answer)
+            person = _filled(person, "birth_date", _date(answer), answer)
         elif link == GESTATION and person.due_date is None:
-            person = _filled(person, "due_date", _exact(answer.date("valueDate")), answer)
+            person = _filled(person, "due_date", _whole_date(answer), answer)
         elif link == PREGNANCY and person.pregnancy is None:
             person = replace(_filled(person, "pregnancy", _pregnancy(answer), answer), pregnancy_stated=authored)
         elif link == SEX and person.sex is None:
@@ -89,7 +89,7 @@ def person_from_answers(person: Person, record: PatientRecord, faults: Faults) -
 
 def onset_from_answers(record: PatientRecord, faults: Faults) -> PartialDate | None:
     """When the cramps began, as last answered."""
-    days = (answer.date("valueDate") for link, answer, _ in _latest_first(record, faults) if link == ONSET)
+    days = (_date(answer) for link, answer, _ in _latest_first(record, faults) if link == ONSET)
     return next(filter(None, days), None)
 
 
@@ -214,7 +214,9 @@ def _medicine(row: Node, authored: PartialDate | None) -> Item | None:
         if link == MEDICINE_NAME:
             name = answer.text("valueString")
         elif link == MEDICINE_STARTED:
-            started = answer.date("valueDate")
+            started = _date(answer)
+    if name is None and _is_empty(row):
+        return None
     if name is None:
         row.fail("name_missing", "a medicine needs a name; the row was not used")
         return None
@@ -227,8 +229,23 @@ def _filled(person: Person, field: str, value: object, answer: Node) -> Person:
     return replace(person, **{field: value, "pointers": {**person.pointers, field: answer.pointer}})
 
 
-def _exact(day: PartialDate | None) -> date | None:
-    return day.first if day is not None and day.first == day.last else None
+def _is_empty(row: Node) -> bool:
+    """Whether nothing is answered in a row: a form may show one more than was needed."""
+    return all(answer.choice("value") is None for _, answer in _answers(row))
+
+
+def _date(answer: Node) -> PartialDate | None:
+    if answer.choice("value") not in (None, "valueDate"):
+        answer.fail("unknown_answer", "the answer is no date; it was not used")
+    return answer.date("valueDate")
+
+
+def _whole_date(answer: Node) -> date | None:
+    day = _date(answer)
+    if day is not None and day.first != day.last:
+        answer.fail("unknown_answer", "a day is needed, not a month or a year; it was not used", "valueDate")
+        return None
+    return None if day is None else day.first
 
 
 def _pregnancy(answer: Node) -> _Pregnancy | None:

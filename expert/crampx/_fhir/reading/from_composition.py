@@ -25,6 +25,8 @@ def read_composition(root: Node, context: Context) -> None:
     if root.text("status") == _NOT_VALID:
         root.fail("not_a_fact", "entered in error; it was not used", "status", severity="note")
         return
+    if root.is_modified():
+        return
     written = root.date("date")
     if written is not None and (context.written is None or context.written.last < written.last):
         context.written = written

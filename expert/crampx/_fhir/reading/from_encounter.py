@@ -12,8 +12,8 @@ from crampx._fhir.reading.record import Faults, PatientRecord
 from crampx._patient.model import PatientDocument
 from crampx._problems import sorted_problems
 
-# FHIR R4 value set encounter-status: these took not place, not yet, or not at all.
-_DID_NOT_HAPPEN: Final = ("planned", "cancelled", "entered-in-error")
+# FHIR R4 value set encounter-status. Of the others none took place, or it is not known whether it did.
+_TOOK_PLACE: Final = ("arrived", "triaged", "in-progress", "onleave", "finished")
 
 
 def as_of_encounter(document: PatientDocument, record: PatientRecord) -> PatientDocument:
@@ -32,7 +32,7 @@ def as_of_encounter(document: PatientDocument, record: PatientRecord) -> Patient
 
 def _day(root: Node) -> date | None:
     status = root.text("status")
-    if status is None or status in _DID_NOT_HAPPEN:
+    if status not in _TOOK_PLACE:
         return None
     period = root.node("period")
     dates = [] if period is None else [when for key in ("end", "start") if (when := period.date(key)) is not None]
