@@ -27,6 +27,7 @@ from crampx._report.words import ACTOR_WORDS, EXPLAINS_WORDS, TIER_WORDS, URGENC
 from crampx._values import Value
 
 _INTERACTION: Final = ("http://terminology.hl7.org/CodeSystem/v3-ActCode", "DRG", "Drug Interaction Alert")
+_LATEST: Urgency = "soon"  # for an interaction of which nothing says how urgent it is
 _TELLING: Final = frozenset({"strong", "moderate"})
 
 
@@ -139,8 +140,8 @@ def _unranked_interaction(text: str, assessment: Assessment) -> Issue:
     """One that no ranked trigger cites, as where no complaint is recorded; as urgent as what is suggested for it."""
     rows = [row for row in assessment.medications if text in row.interactions][:ROW_CAP]
     places = {row.pointer for row in rows}
-    suggested = {item.urgency for item in assessment.follow_up if any(_cites(e, places) for e in item.because)}
-    urgency: Urgency = next((urgency for urgency in URGENCIES if urgency in suggested), "soon")
+    suggested = (item.urgency for item in assessment.follow_up if any(_cites(e, places) for e in item.because))
+    urgency = min([_LATEST, *suggested], key=URGENCIES.index)
     names = ", ".join(dict.fromkeys(row.name for row in rows))
     return Issue(
         f"interaction/{text}",
