@@ -141,7 +141,8 @@ def _unranked_interaction(text: str, assessment: Assessment) -> Issue:
     rows = [row for row in assessment.medications if text in row.interactions][:ROW_CAP]
     places = {row.pointer for row in rows}
     suggested = (item.urgency for item in assessment.follow_up if any(_cites(e, places) for e in item.because))
-    urgency = min([_LATEST, *suggested], key=URGENCIES.index)
+    urgencies: list[Urgency] = [_LATEST, *suggested]
+    urgency = min(urgencies, key=URGENCIES.index)
     names = ", ".join(dict.fromkeys(row.name for row in rows))
     return Issue(
         f"interaction/{text}",
