@@ -151,13 +151,14 @@ def test_the_latest_answer_about_the_person_counts_and_the_record_goes_first() -
     ("not pregnant", "2026-09-01", None, "stale_statement"),
     ("not pregnant now, but in the last six weeks", "2026-09-01", None, "stale_statement"),
     ("not pregnant", None, "not_pregnant", None),
-    ("pregnant", "2026-12-24", None, "future_date"),
+    ("pregnant", "2026-12-24", None, "after_as_of"),
     ("not known", "2026-11-20", None, None),
 ])
 def test_a_state_of_pregnancy_holds_for_its_time(
     word: str, authored: str | None, pregnancy: str | None, code: str | None
 ) -> None:
-    facts = facts_of(read(response(answered("pregnancy", {"valueString": word}), authored=authored))[0])
+    said = response(answered("pregnancy", {"valueString": word}), authored=authored)
+    facts = facts_of(crampx._api.read_document(bundle_of(said)))
     assert facts.pregnancy == pregnancy
     assert [p.code for p in (*facts.notices, *facts.not_understood)] == ([code] if code else [])
 

@@ -35,8 +35,8 @@ def with_current_pregnancy(person: Person, collect: Collector) -> Person:
     if state is None or stated is None:
         return person
     if stated.first > collect.as_of:
-        message = "the answer was given after as_of; it was not used"
-        collect.reject("future_date", message, person.pointer("pregnancy"))
+        pointer = person.pointer("pregnancy")
+        collect.leave_out_later("the answer", pointer, pointer)
     elif stated.last + timedelta(weeks=_HOLDS_FOR[state]) < collect.as_of:
         message = "stated too long ago to hold on the day spoken of; it was not used"
         collect.notice("stale_statement", message, person.pointer("pregnancy"))
