@@ -27,7 +27,7 @@ from crampx._report.words import ACTOR_WORDS, EXPLAINS_WORDS, TIER_WORDS, URGENC
 from crampx._values import Value
 
 _INTERACTION: Final = ("http://terminology.hl7.org/CodeSystem/v3-ActCode", "DRG", "Drug Interaction Alert")
-_LATEST: Urgency = "soon"  # for an interaction of which nothing says how urgent it is
+_UNSTATED: Urgency = "soon"  # for an interaction of which nothing says how urgent it is
 _TELLING: Final = frozenset({"strong", "moderate"})
 
 
@@ -140,9 +140,10 @@ def _unranked_interaction(text: str, assessment: Assessment) -> Issue:
     """One that no ranked trigger cites, as where no complaint is recorded; as urgent as what is suggested for it."""
     rows = [row for row in assessment.medications if text in row.interactions][:ROW_CAP]
     places = {row.pointer for row in rows}
-    suggested = (item.urgency for item in assessment.follow_up if any(_cites(e, places) for e in item.because))
-    urgencies: list[Urgency] = [_LATEST, *suggested]
-    urgency = min(urgencies, key=URGENCIES.index)
+    suggested: list[Urgency] = [
+        item.urgency for item in assessment.follow_up if any(_cites(e, places) for e in item.because)
+    ]
+    urgency = min(suggested, key=URGENCIES.index, default=_UNSTATED)
     names = ", ".join(dict.fromkeys(row.name for row in rows))
     return Issue(
         f"interaction/{text}",
