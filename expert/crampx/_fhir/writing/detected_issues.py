@@ -143,7 +143,7 @@ def _unranked_interaction(text: str, assessment: Assessment) -> Issue:
     suggested: list[Urgency] = [
         item.urgency for item in assessment.follow_up if any(_cites(e, places) for e in item.because)
     ]
-    urgency = min(suggested, key=URGENCIES.index, default=_UNSTATED)
+    urgency: Urgency = min(suggested, key=URGENCIES.index) if suggested else _UNSTATED
     names = ", ".join(dict.fromkeys(row.name for row in rows))
     return Issue(
         f"interaction/{text}",
