@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Literal
 
 from crampx._fhir.reading.datatypes import codeable_concept, quantity
-from crampx._fhir.reading.node import Node
+from crampx._fhir.reading.node import Node, is_list
 from crampx._patient.model import DoseText, Number
 
 # UCUM codes of a mass, as they may stand after an amount, to the words of crampx documents.
@@ -62,7 +62,7 @@ def _per_day(timing: Node | None) -> Fraction | None:
 
 def _varies(repeat: Node) -> bool:
     when, times = repeat.tree.get("when"), repeat.tree.get("timeOfDay")
-    many = any(isinstance(listed, list) and len(listed) > 1 for listed in (when, times))  # pyright: ignore[reportUnknownArgumentType]
+    many = any(is_list(listed) and len(listed) > 1 for listed in (when, times))
     return many or any(repeat.tree.get(key) is not None for key in _VARYING)
 
 

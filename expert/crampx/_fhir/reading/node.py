@@ -8,7 +8,7 @@ from typing import Final, TypeGuard
 
 from crampx._fhir.reading.record import Faults, Resource, Tree
 from crampx._logic.dates import PartialDate
-from crampx._patient.collect import Json, has_unsafe_character, shown
+from crampx._patient.collect import has_unsafe_character, shown
 from crampx._patient.model import Number
 from crampx._problems import Severity
 from crampx._values import Value
@@ -116,14 +116,13 @@ class Node(Value, frozen=True):
         value = self.tree.get(key)
         if value is None:
             return ()
-        if not isinstance(value, list):
+        if not is_list(value):
             self.fail("wrong_type", "a list is needed here; it was not read", key)
             return ()
-        entries: list[object] = list(value[:_MAX_LIST])  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
-        if len(value) > _MAX_LIST:  # pyright: ignore[reportUnknownArgumentType]
+        if len(value) > _MAX_LIST:
             self.fail("too_many_elements", f"only the first {_MAX_LIST} were read", key)
         kept: list[Node] = []
-        for n, entry in enumerate(entries):
+        for n, entry in enumerate(value[:_MAX_LIST]):
             path = f"{self.below(key)}/{n}"
             if is_tree(entry):
                 kept.append(Node(self.resource, entry, path, self.faults))
@@ -189,9 +188,8 @@ def to_number(value: object) -> Number | None:
 
 def shown_value(value: object) -> str:
     """A value as it may stand in ``Problem.found``."""
-    json: Json = value if isinstance(value, (str, bool, Number)) or value is None else None
-    if json is not None or value is None:
-        return shown(json)
+    if value is None or isinstance(value, (str, bool, Number)):
+        return shown(value)
     if is_tree(value):
         return "{…}" if value else "{}"
     return shown(str(value)) if isinstance(value, (int, float, Decimal)) else "[…]"
