@@ -212,7 +212,7 @@ def test_a_result_of_an_unreadable_day_is_not_taken_for_one_of_today(
     read = document(observation(**{"effectiveDateTime": None, **time, **value}))
     assert not read.items
     assert {p.code for p in told(read)} == {why, "day_unreadable"}
-    assert "day_unreadable" in {p.code for p in read.problems}
+    assert [p.found for p in read.problems if p.code == "day_unreadable"] == [POTASSIUM["coding"][0]["display"]]
 
 
 @pytest.mark.parametrize("time", [{}, {"effectivePeriod": {}}, {"effectivePeriod": {"id": "a"}}])

@@ -171,7 +171,8 @@ def _compare(by_code: Named, by_name: Named | None, wording: Wording, item: Item
     is_other = bool(named) and not any(are_related(by_code.id, other, collect.lookup) for other in named)
     if is_other or _names_other_analyte(by_code, item, collect):
         collect.notice(
-            "code_and_name_differ", "code and name mean different things; the code is used", item.pointer, "warning"
+            "code_and_name_differ", "code and name mean different things; the code is used", item.pointer, "warning",
+            found=item.name,
         )
 
 

@@ -79,7 +79,9 @@ def _is_own(inner: Node, context: Context) -> bool:
 def _items(root: Node, context: Context) -> tuple[Item, ...]:
     when = _when(root)
     if when is None and _states_a_day(root):
-        root.fail("day_unreadable", "its day is given but cannot be read, so that it may be of any; it was not used")
+        coded = codeable_concept(root.node("code"))
+        message = "its day is given but cannot be read, so that it may be of any; it was not used"
+        root.faults.add("day_unreadable", message, root.resource, root.path, found=coded.name if coded else None)
         return ()
     about = _About(_categories(root), when, specimen_of(root, context), _sites(root))
     parts = [component for component in root.nodes("component") if not component.is_modified()]
