@@ -49,7 +49,6 @@ def test_0_assessed(crampx: Run, patient: Patient) -> None:
     ("knowledge", "diff"),
     ("knowledge", "diff", "one"),
     ("knowledge", "diff", "one", "two", "--format", "html"),
-    ("knowledge", "coverage", "one", "two"),
     ("knowledge", "list", "trigger", "--summary"),
     ("diagnose",),
 ], ids=" ".join)
@@ -59,6 +58,13 @@ def test_2_usage(crampx: Run, arguments: tuple[str, ...], tmp_path: Path) -> Non
     assert done.stdout == b""
     assert done.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_2_two_whole_knowledge_bases(crampx: Run) -> None:
+    folder = str(Path(__file__).parents[2] / "knowledge")
+    done = crampx("knowledge", "coverage", folder, folder)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"name one" in done.stderr
 
 
 def test_2_with_several_documents_the_output_is_a_folder(crampx: Run, patient: Patient, tmp_path: Path) -> None:
