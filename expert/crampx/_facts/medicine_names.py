@@ -14,6 +14,7 @@ from itertools import permutations
 
 from crampx._facts.lookup import Lookup
 from crampx._facts.medicine_words import ELEMENTS, LOCAL, LOCAL_NAMES, SALTS, is_around, may_negate
+from crampx._facts.wording import Medicine, Wording
 from crampx._knowledge.names import names_of, normalise
 from crampx._values import Value
 
@@ -29,27 +30,6 @@ _MARKS = str.maketrans(dict.fromkeys('"\u201c\u201d\u201e\u00ab\u00bb\u00ae\u212
 _BRACKETED = re.compile(r"[\[({]([^\[\](){}]*)[\])}]?")
 _BETWEEN = re.compile(r"\s+(?:/|\+|&|and|with|plus)\s+|[,;]\s+(?:and\s+)?")
 _EDGES = ".,:;*"
-
-
-class Medicine(Value, frozen=True):
-    """One ingredient that is known: its concept, and the name by which it was recognised."""
-
-    concept: str
-    name: str
-
-
-class Wording(Value, frozen=True):
-    """What a wording says.
-
-    Args:
-        medicines: each once, in order; none: the wording is not understood.
-        unknown: ingredients that are not known.
-        may_negate: it holds a word that may say that the medicine is not taken, so nothing was read.
-    """
-
-    medicines: tuple[Medicine, ...] = ()
-    unknown: tuple[str, ...] = ()
-    may_negate: bool = False
 
 
 class _Ingredient(Value, frozen=True):

@@ -8,8 +8,8 @@ from typing import Literal
 
 from crampx._facts.code_names import are_related, by_codes, has_unbound, is_kind_of
 from crampx._facts.collector import Collector
-from crampx._facts.medicine_names import Wording, as_written, read_wording
 from crampx._facts.show import dated, readable
+from crampx._facts.wording import Medicine, Wording
 from crampx._knowledge.names import normalise, suggest
 from crampx._patient.model import Item
 from crampx._problems import Severity
@@ -121,6 +121,8 @@ def _by_name(name: str, wanted: Family, collect: Collector) -> Named | None:
 
 def _wording(item: Item, collect: Collector) -> Wording:
     """The first wording that names medicines only, else the first that names any, else what is wrong with them."""
+    from crampx._facts.medicine_names import read_wording
+
     read = [read_wording(text, collect.lookup) for text in _texts(item)]
     if item.list_name == "allergies":
         read = [wording for wording in read if not wording.may_negate]
@@ -135,7 +137,7 @@ def _by_wording(item: Item, wanted: Family, wording: Wording, collect: Collector
     if not wording.medicines:
         _report_unknown(item, wanted, wording, collect)
         return ()
-    found = tuple(Named("concept", m.concept, as_written(m, collect.lookup)) for m in wording.medicines)
+    found = tuple(Named("concept", m.concept, _as_written(m, collect)) for m in wording.medicines)
     if not collect.is_record:
         collect.notice(
             "strength_in_name", "the strength in the name is not read as a dose; use the field dose", item.pointer
@@ -150,9 +152,15 @@ def _by_wording(item: Item, wanted: Family, wording: Wording, collect: Collector
     return found
 
 
+def _as_written(medicine: Medicine, collect: Collector) -> str:
+    from crampx._facts.medicine_names import as_written
+
+    return as_written(medicine, collect.lookup)
+
+
 def _with_word(named: Named, wording: Wording, collect: Collector) -> Named:
     """What a code says, with the word of the record for it: ``gabapentin`` for a gabapentinoid."""
-    words = [as_written(m, collect.lookup) for m in wording.medicines if m.concept == named.id]
+    words = [_as_written(m, collect) for m in wording.medicines if m.concept == named.id]
     return Named(named.family, named.id, words[0]) if len(words) == 1 else named
 
 
